@@ -1,7 +1,10 @@
 /** Tests run as CommonJS through swc: the program itself runs as native ES modules (see docs/why.md). */
+const swc = (syntax) => ["@swc/jest", { jsc: { parser: { syntax }, target: "es2022" }, module: { type: "commonjs" } }];
 module.exports = {
   testEnvironment: "node",
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   modulePathIgnorePatterns: ["<rootDir>/.sluice/"],
-  transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } }] },
+  // The Kafka client is published as ES modules only.
+  transform: { "^.+\\.ts$": swc("typescript"), "node_modules/@platformatic/.+\\.js$": swc("ecmascript") },
+  transformIgnorePatterns: ["/node_modules/(?!@platformatic/)"],
 };
