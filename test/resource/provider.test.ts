@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { hasUnknown, UNKNOWN } from "../../dynamic/lifecycle.ts";
 import { provider } from "../../dynamic/provider.ts";
+import { until } from "../../util/until.ts";
 import { providerText, startHost, type Host, type HostError } from "./host.ts";
 
 const MODULE = "./test/resource/notebook.ts";
@@ -93,7 +94,7 @@ describe("in Pulumi's own host process", () => {
 
   test("an error is printed without a stack", async () => {
     await expect(host.remove("n1", props("stuck"))).rejects.toThrow("the note is glued on");
-    expect(host.stderr()).toContain("the note is glued on: (in remove of ./test/resource/notebook.ts");
+    await until("the host's line on stderr", async () => host.stderr().includes("the note is glued on: (in remove of ./test/resource/notebook.ts") || undefined, { timeoutMs: 5_000, intervalMs: 20 });
     expect(host.stderr()).not.toMatch(/^\s+at /m);
   });
 });
