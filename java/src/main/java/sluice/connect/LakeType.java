@@ -1,0 +1,148 @@
+package sluice.connect;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Date;
+import org.apache.kafka.connect.data.Decimal;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Time;
+import org.apache.kafka.connect.data.Timestamp;
+import org.apache.kafka.connect.errors.DataException;
+
+/**
+ * What one Connect field schema becomes: the schema out and the conversion of its values ({@code null}: as they are).
+ * Names of semantic types: https://debezium.io/documentation/reference/stable/connectors/postgresql.html
+ */
+record LakeType(Schema schema, Conversion conversion) {
+
+  /**
+   * @param in schema of a field or of an array element
+   * @param iceberg values to the microsecond for the Iceberg sink; otherwise Connect's logical types
+   */
+  static LakeType of(Schema in, boolean iceberg) {
+    Instants out = iceberg ? Instants.EXACT : Instants.MILLIS;
+    String name = in.name() == null ? "" : in.name();
+    switch (name) {
+      case "io.debezium.time.Date":
+        return as(in, Date.builder(), v -> out.date(whole(v)));
+      case "io.debezium.time.Time":
+        return as(in, Time.builder(), v -> out.time(Math.multiplyExact(whole(v), 1000L)));
+      case "io.debezium.time.MicroTime":
+        return as(in, Time.builder(), v -> out.time(whole(v)));
+      case "io.debezium.time.NanoTime":
+        return as(in, Time.builder(), v -> out.time(micros(whole(v))));
+      case "io.debezium.time.Timestamp":
+        return as(in, Timestamp.builder(), v -> out.timestamp(Math.multiplyExact(whole(v), 1000L)));
+      case "io.debezium.time.MicroTimestamp":
+        return as(in, Timestamp.builder(), v -> out.timestamp(whole(v)));
+      case "io.debezium.time.NanoTimestamp":
+        return as(in, Timestamp.builder(), v -> out.timestamp(micros(whole(v))));
+      case "io.debezium.time.ZonedTimestamp":
+        return as(in, Timestamp.builder(), v -> out.zoned((String) v));
+      case "io.debezium.time.MicroDuration":
+      case "io.debezium.time.NanoDuration":
+        return as(in, SchemaBuilder.string(), v -> {
+          throw new DataException("an interval as a number has lost its months: set interval.handling.mode=string on"
+              + " the source connector");
+        });
+      case "io.debezium.data.VariableScaleDecimal":
+        return as(in, SchemaBuilder.string(), v -> plain((Struct) v));
+      case "io.debezium.data.Uuid":
+        // Debezium fills the NOT NULL columns of a delete's row with an empty text, which is no uuid.
+        return as(in, SchemaBuilder.string(), v -> ((String) v).isEmpty() ? null : v);
+      case "io.debezium.data.Bits":
+        return as(in, SchemaBuilder.string(), Bits.text(in));
+      case Decimal.LOGICAL_NAME:
+        return as(in, decimal(in), iceberg ? v -> new ExactDecimal((BigDecimal) v) : null);
+      case Date.LOGICAL_NAME:
+        return as(in, Date.builder(), null);
+      case Time.LOGICAL_NAME:
+        return as(in, Time.builder(), null);
+      case Timestamp.LOGICAL_NAME:
+        return as(in, Timestamp.builder(), null);
+      default:
+        return in.type() == Schema.Type.ARRAY ? array(in, iceberg) : unchanged(in);
+    }
+  }
+
+  private static LakeType as(Schema in, SchemaBuilder out, Conversion conversion) {
+    return new LakeType(finish(in, out), conversion);
+  }
+
+  /** Keeps whether a value may be absent, and the comment; drops the default (see {@link LakeTypes}). */
+  private static Schema finish(Schema in, SchemaBuilder out) {
+    if (in.isOptional()) {
+      out.optional();
+    }
+    return in.doc() == null ? out.build() : out.doc(in.doc()).build();
+  }
+
+  private static SchemaBuilder decimal(Schema in) {
+    return copyParameters(in, SchemaBuilder.bytes().name(Decimal.LOGICAL_NAME));
+  }
+
+  private static SchemaBuilder copyParameters(Schema in, SchemaBuilder out) {
+    if (in.parameters() != null) {
+      for (Map.Entry<String, String> p : in.parameters().entrySet()) {
+        out.parameter(p.getKey(), p.getValue());
+      }
+    }
+    return out;
+  }
+
+  private static LakeType array(Schema in, boolean iceberg) {
+    LakeType element = of(in.valueSchema(), iceberg);
+    SchemaBuilder out = SchemaBuilder.array(element.schema);
+    if (element.conversion == null) {
+      return as(in, out, null);
+    }
+    return as(in, out, value -> {
+      List<?> list = (List<?>) value;
+      List<Object> converted = new ArrayList<>(list.size());
+      for (Object one : list) {
+        converted.add(one == null ? null : element.conversion.apply(one));
+      }
+      return converted;
+    });
+  }
+
+  private static LakeType unchanged(Schema in) {
+    if (in.defaultValue() == null) {
+      return new LakeType(in, null);
+    }
+    if (!in.type().isPrimitive()) {
+      // A default of a struct or map: rare, and harmless to keep, as values are read without defaults.
+      return new LakeType(in, null);
+    }
+    return as(in, copyParameters(in, new SchemaBuilder(in.type()).name(in.name())), null);
+  }
+
+  private static long whole(Object value) {
+    return ((Number) value).longValue();
+  }
+
+  private static long micros(long nanos) {
+    if (nanos % 1000 != 0) {
+      throw new DataException("nanoseconds are finer than the lake's microseconds");
+    }
+    return nanos / 1000;
+  }
+
+  private static String plain(Struct variable) {
+    Object unscaled = variable.get("value");
+    byte[] bytes;
+    if (unscaled instanceof ByteBuffer buffer) {
+      bytes = new byte[buffer.remaining()];
+      buffer.duplicate().get(bytes);
+    } else {
+      bytes = (byte[]) unscaled;
+    }
+    return new BigDecimal(new BigInteger(bytes), variable.getInt32("scale")).toPlainString();
+  }
+}

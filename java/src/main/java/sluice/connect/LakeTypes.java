@@ -1,0 +1,142 @@
+package sluice.connect;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.cache.Cache;
+import org.apache.kafka.common.cache.LRUCache;
+import org.apache.kafka.common.cache.SynchronizedCache;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
+import org.apache.kafka.connect.components.Versioned;
+import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.transforms.Transformation;
+
+/**
+ * Value transform for a lake sink: rewrites Debezium's semantic types, found by the name of the field's schema, so
+ * that a lake column of the exact type takes them without loss. It expects flat rows, so it stands behind
+ * {@code ExtractNewRecordState}; with {@code target=iceberg} it must be the LAST transform (see {@link LakeRow}).
+ *
+ * <p>{@code target=iceberg}: fields carry {@code java.time} values to the microsecond, which the Iceberg sink stores
+ * unchanged into date, time, timestamp and timestamptz columns; the schema says Connect Date, Time or Timestamp, so a
+ * column that the sink adds by itself becomes date, time or timestamptz, also exact. Decimals refuse to be rounded to
+ * the scale of their column. A numeric without precision becomes its exact plain text.
+ *
+ * <p>{@code target=parquet}: Connect's own logical types, hence milliseconds (the sinks that write Parquet from
+ * Connect schemas know nothing finer); a numeric without precision becomes its exact plain text.
+ *
+ * <p>NULL stays NULL also where the column has a default: schemas come out without defaults.
+ *
+ * <p>A value that the lake cannot hold raises {@link DataException}, which the worker handles as
+ * {@code errors.tolerance} says: the task fails, or the record goes to the dead-letter topic. Nothing is rounded,
+ * clipped or nulled in silence.
+ */
+public class LakeTypes<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
+  public static final String TARGET = "target";
+
+  public static final ConfigDef CONFIG =
+      new ConfigDef()
+          .define(
+              TARGET,
+              Type.STRING,
+              ConfigDef.NO_DEFAULT_VALUE,
+              ValidString.in("iceberg", "parquet"),
+              Importance.HIGH,
+              "What the sink writes: 'iceberg' (microseconds, must be the last transform) or 'parquet' (Connect logical"
+                  + " types, milliseconds).");
+
+  private final Cache<Schema, RowPlan> plans = new SynchronizedCache<>(new LRUCache<>(256));
+  private boolean iceberg;
+
+  /** Output schema of a row schema and, per field index, what to do with the value ({@code null}: nothing). */
+  private record RowPlan(Schema schema, Field[] sources, Conversion[] conversions) {}
+
+  @Override
+  public void configure(Map<String, ?> props) {
+    iceberg = "iceberg".equals(CONFIG.parse(props).get(TARGET));
+  }
+
+  @Override
+  public R apply(R record) {
+    Schema schema = record.valueSchema();
+    if (schema == null || schema.type() != Schema.Type.STRUCT || record.value() == null) {
+      return record;
+    }
+    RowPlan plan = plans.get(schema);
+    if (plan == null) {
+      plan = plan(schema);
+      plans.put(schema, plan);
+    }
+    Struct row = (Struct) record.value();
+    Object[] values = new Object[plan.sources.length];
+    for (int i = 0; i < values.length; i++) {
+      Field field = plan.sources[i];
+      Object value = row.getWithoutDefault(field.name());
+      Conversion conversion = plan.conversions[i];
+      if (value != null && conversion != null) {
+        try {
+          value = conversion.apply(value);
+        } catch (RuntimeException e) {
+          throw new DataException(
+              "LakeTypes: field " + field.name() + " of " + record.topic() + ": " + e.getMessage(), e);
+        }
+      }
+      values[i] = value;
+    }
+    return record.newRecord(
+        record.topic(),
+        record.kafkaPartition(),
+        record.keySchema(),
+        record.key(),
+        plan.schema,
+        row(plan.schema, values),
+        record.timestamp());
+  }
+
+  private Struct row(Schema schema, Object[] values) {
+    if (iceberg) {
+      return new LakeRow(schema, values);
+    }
+    Struct out = new Struct(schema);
+    List<Field> fields = schema.fields();
+    for (int i = 0; i < values.length; i++) {
+      out.put(fields.get(i), values[i]);
+    }
+    return out;
+  }
+
+  private RowPlan plan(Schema schema) {
+    SchemaBuilder builder = SchemaBuilder.struct().name(schema.name()).version(schema.version()).doc(schema.doc());
+    if (schema.isOptional()) {
+      builder.optional();
+    }
+    List<Conversion> conversions = new ArrayList<>();
+    for (Field field : schema.fields()) {
+      LakeType type = LakeType.of(field.schema(), iceberg);
+      builder.field(field.name(), type.schema());
+      conversions.add(type.conversion());
+    }
+    return new RowPlan(
+        builder.build(), schema.fields().toArray(new Field[0]), conversions.toArray(new Conversion[0]));
+  }
+
+  @Override
+  public ConfigDef config() {
+    return CONFIG;
+  }
+
+  @Override
+  public String version() {
+    return "1";
+  }
+
+  @Override
+  public void close() {}
+}
