@@ -1,0 +1,79 @@
+import { Consumer, type ClusterMetadata } from "@platformatic/kafka";
+import { clientOptions, explain, ignore, within, withAdmin, DEADLINE_MS } from "./client.ts";
+import type { BrokerEndpoint } from "./endpoint.ts";
+import { readEnds, type PartitionEnds } from "./offsets.ts";
+
+/** One record as it lies in the topic. */
+export interface TailRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+  /** Milliseconds since 1970. */
+  readonly timestamp: number;
+  /** `null`: none. */
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  /** In the order written; a name may come twice. */
+  readonly headers: readonly (readonly [name: string, value: Buffer | null])[];
+}
+
+type FetchedPartition = Awaited<ReturnType<Consumer["fetch"]>>["responses"][number]["partitions"][number];
+
+/** Attribute bit of a batch that holds transaction markers, no records. */
+const CONTROL = 0b100000;
+
+/**
+ * The newest `count` records of a topic over all its partitions, oldest first. Reads without a consumer group, so it
+ * leaves no trace on the broker. What compaction or retention took is not counted.
+ */
+export async function tail(endpoint: BrokerEndpoint, topic: string, count: number): Promise<TailRecord[]> {
+  const consumer = new Consumer({ ...clientOptions(endpoint), groupId: "sluice-tail" });
+  try {
+    const ends = await withAdmin(endpoint, (admin) => readEnds(admin, [topic]));
+    const metadata = await within(endpoint, consumer.metadata({ topics: [topic], forceUpdate: true }), DEADLINE_MS);
+    const found: TailRecord[] = [];
+    for (const part of ends) found.push(...(await within(endpoint, lastOf(consumer, metadata, part, count), DEADLINE_MS)));
+    found.sort((a, b) => a.timestamp - b.timestamp || a.partition - b.partition || (a.offset < b.offset ? -1 : 1));
+    return found.slice(-count);
+  } catch (error) {
+    throw explain(endpoint, `topic ${topic}`, error);
+  } finally {
+    await consumer.close(true).catch(ignore);
+  }
+}
+
+async function lastOf(consumer: Consumer, metadata: ClusterMetadata, part: PartitionEnds, count: number): Promise<TailRecord[]> {
+  const described = metadata.topics.get(part.topic);
+  const leader = described?.partitions[part.partition];
+  if (!described || !leader) return [];
+  const wanted = part.end - BigInt(count);
+  const from = wanted < part.start ? part.start : wanted;
+  const found: TailRecord[] = [];
+  for (let next = from; next < part.end; ) {
+    const partitions = [{ partition: part.partition, currentLeaderEpoch: leader.leaderEpoch, fetchOffset: next, lastFetchedEpoch: -1, partitionMaxBytes: 8 << 20 }];
+    const answer = await consumer.fetch({ node: leader.leader, topics: [{ topicId: described.id, partitions }], minBytes: 1, maxBytes: 8 << 20, maxWaitTime: 1_000, isolationLevel: 0 });
+    const { records, reached } = decode(part.topic, answer.responses[0]?.partitions[0], next);
+    found.push(...records.filter((one) => one.offset >= from));
+    if (reached <= next) break; // Compacted away up to the end.
+    next = reached;
+  }
+  return found.slice(-count);
+}
+
+/** The records of one answer from `from` on, and the offset after the last batch. */
+function decode(topic: string, part: FetchedPartition | undefined, from: bigint): { records: TailRecord[]; reached: bigint } {
+  const records: TailRecord[] = [];
+  let reached = from;
+  for (const batch of part?.records ?? []) {
+    const after = batch.firstOffset + BigInt(batch.lastOffsetDelta) + 1n;
+    if (after > reached) reached = after;
+    if (batch.attributes & CONTROL) continue;
+    for (const one of batch.records) {
+      const offset = batch.firstOffset + BigInt(one.offsetDelta);
+      if (offset < from) continue; // A batch is sent whole, also what lies before the asked offset.
+      const headers = one.headers.map(([name, value]) => [name?.toString("utf8") ?? "", value] as const);
+      records.push({ topic, partition: part?.partitionIndex ?? 0, offset, timestamp: Number(batch.firstTimestamp + one.timestampDelta), key: one.key, value: one.value, headers });
+    }
+  }
+  return { records, reached };
+}
