@@ -4,12 +4,12 @@ import { distance } from "fastest-levenshtein";
  * The known word that `word` was most likely meant to be, or `undefined` when none is near.
  *
  * Case and the separators `.`, `-` and `_` do not count as differences, since they are what people mix up most
- * (`max_file_age`, `maxFileAge`). Near means at most one edit in three letters, and never the word itself.
+ * (`max_file_age`, `maxFileAge`). Near means at most one edit for every three letters begun, and never the word itself.
  */
 export function suggest(word: string, known: Iterable<string>): string | undefined {
   const wanted = fold(word);
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let least = Math.ceil(wanted.length / 3) + 1;
   for (const candidate of known) {
     if (candidate === word) continue;
     const edits = distance(wanted, fold(candidate));

@@ -1,0 +1,126 @@
+import type { Problem } from "./problem.ts";
+import { place, type Step } from "./walk.ts";
+
+/** A configuration as it came: nothing about it is known. */
+export type Raw = Readonly<Record<string, unknown>>;
+
+/**
+ * Rules over more than one field. They look at the configuration as it came, so that they also speak where another
+ * field is wrong, and pass over what has not the shape they know: the schema reports that.
+ */
+export function ruleProblems(raw: Raw): Problem[] {
+  return [...names(raw), ...sinkKinds(raw), ...oneVariant(raw), ...duplicateTables(raw), ...unseenTables(raw), ...tls(raw), ...unreadableSecrets(raw), ...sharedPrefix(raw)];
+}
+
+/** Names of sinks become part of topics and connectors, names of connectors part of addresses. */
+function names(raw: Raw): Problem[] {
+  const wrong = (box: string, form: RegExp, mend: string): Problem[] =>
+    Object.keys(map(raw[box]) ?? {}).filter((name) => !form.test(name)).map((name) => ({ place: place([box, name]), reason: `"${name}" cannot be a name here`, mend }));
+  return [
+    ...wrong("sinks", /^[a-z][a-z0-9-]{0,30}$/, "Write at most 31 lower-case letters, digits and -"),
+    ...wrong("connectors", /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/, "Write letters, digits, ., _ and -"),
+  ];
+}
+
+function sinkKinds(raw: Raw): Problem[] {
+  return Object.entries(map(raw["sinks"]) ?? {})
+    .filter(([, sink]) => map(sink) !== undefined && Object.keys(map(sink) ?? {}).length === 0)
+    .map(([name]) => ({ place: place(["sinks", name]), reason: "has no kind", mend: "Write s3: { bucket: …, format: iceberg, maxFileAge: 10m }" }));
+}
+
+/** Each box is either there already or made by Sluice, never both and never neither. */
+function oneVariant(raw: Raw): Problem[] {
+  const boxes: Step[][] = [["source"], ["broker"], ["connect"], ...Object.keys(map(raw["sinks"]) ?? {}).map((name) => ["sinks", name, "s3"])];
+  return boxes.flatMap((path): Problem[] => {
+    const box = map(get(raw, path));
+    if (box === undefined) return [];
+    // A key of a later version stands for a variant: its own problem is enough.
+    const given = ["existing", "local", "rds", "redpanda", "replicas"].filter((key) => key in box);
+    if (given.length === 1) return [];
+    if (given.length > 1) return [{ place: place(path), reason: `has ${given.join(" and ")}, but only one can be meant`, mend: `Keep one of ${given.join(", ")}` }];
+    const bucket = path[0] === "sinks" ? " (a bucket on AWS that Sluice makes itself is not built yet)" : "";
+    return [{ place: place(path), reason: `has neither existing nor local${bucket}`, mend: "Write existing: {…} for what is there, or local: {} for one that the stack runs" }];
+  });
+}
+
+function duplicateTables(raw: Raw): Problem[] {
+  const seen = new Map<string, number>();
+  return tables(raw).flatMap(({ name, index }): Problem[] => {
+    const first = seen.get(name);
+    if (first === undefined) {
+      seen.set(name, index);
+      return [];
+    }
+    return [{ place: place(["source", "tables", index]), reason: `${name} is listed already as tables[${first}]`, mend: "Remove one of the two" }];
+  });
+}
+
+/** Debezium never captures these schemas (`debezium PostgresConnectorConfig.java`, built-in tables). */
+function unseenTables(raw: Raw): Problem[] {
+  return tables(raw)
+    .filter(({ name }) => /^(pg_catalog|information_schema|pg_toast)\./.test(name))
+    .map(({ name, index }) => ({ place: place(["source", "tables", index]), reason: `${name} is a system table, whose changes PostgreSQL does not publish`, mend: "Remove it" }));
+}
+
+function tls(raw: Raw): Problem[] {
+  const server = map(get(raw, ["source", "existing"]));
+  const mode = server?.["sslmode"];
+  if (server === undefined || (mode !== "verify-ca" && mode !== "verify-full") || server["sslrootcert"] !== undefined) return [];
+  return [{ place: place(["source", "existing", "sslrootcert"]), reason: `is missing, but sslmode ${mode} checks the server's certificate against it`, mend: "Write the path of a PEM file with the server's authorities" }];
+}
+
+/** Workers that Sluice did not start see neither its secret files nor the values that Pulumi keeps. */
+function unreadableSecrets(raw: Raw): Problem[] {
+  const existing = map(get(raw, ["connect", "existing"]));
+  if (existing === undefined) return [];
+  const problems: Problem[] = [];
+  const unreadable = (path: Step[], what: string): void => {
+    problems.push({ place: place(path), reason: `${what}, which workers that Sluice did not start cannot read`, mend: "Write a reference that they can resolve, such as ${env:NAME}, or use connect.local" });
+  };
+  const source = map(raw["source"]);
+  const role = map(get(raw, ["source", "existing", "role"]));
+  if (source !== undefined && "local" in source) unreadable(["source", "local"], "a local database has a password made by Sluice");
+  else if (source !== undefined && "existing" in source && role === undefined) unreadable(["source", "existing", "role"], "is missing: Sluice would make a role with a password of its own");
+  if (role !== undefined && typeof role["password"] === "string" && !role["password"].startsWith("${")) unreadable(["source", "existing", "role", "password"], "is a value that only Pulumi holds");
+  for (const name of Object.keys(map(raw["sinks"]) ?? {})) {
+    if (map(get(raw, ["sinks", name, "s3", "local"])) !== undefined) unreadable(["sinks", name, "s3", "local"], "a local store has keys made by Sluice");
+    for (const key of ["accessKeyId", "secretAccessKey"]) {
+      const value = get(raw, ["sinks", name, "s3", "existing", key]);
+      if (typeof value === "string" && !value.startsWith("${")) unreadable(["sinks", name, "s3", "existing", key], "is a value that only Pulumi holds");
+    }
+  }
+  return problems;
+}
+
+/** Two sinks in one folder would mix their files, and each could overwrite the other's. */
+function sharedPrefix(raw: Raw): Problem[] {
+  const seen: { name: string; folder: string }[] = [];
+  return Object.entries(map(raw["sinks"]) ?? {}).flatMap(([name, sink]): Problem[] => {
+    const s3 = map(map(sink)?.["s3"]);
+    if (s3 === undefined || typeof s3["bucket"] !== "string") return [];
+    const where = "local" in s3 ? "local" : String(map(s3["existing"])?.["endpoint"] ?? "aws");
+    const prefix = typeof s3["prefix"] === "string" ? s3["prefix"] : name;
+    const folder = `${where} ${s3["bucket"]}/${prefix}/`;
+    const other = seen.find((one) => one.folder.startsWith(folder) || folder.startsWith(one.folder));
+    seen.push({ name, folder });
+    if (other === undefined) return [];
+    return [{ place: place(["sinks", name, "s3", "prefix"]), reason: `${s3["bucket"]}/${prefix} and the folder of sink ${other.name} lie in each other`, mend: "Give each sink a prefix of its own" }];
+  });
+}
+
+function tables(raw: Raw): { name: string; index: number }[] {
+  const list = get(raw, ["source", "tables"]);
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((entry: unknown, index) => {
+    const name = typeof entry === "string" ? entry : map(entry)?.["table"];
+    return typeof name === "string" ? [{ name, index }] : [];
+  });
+}
+
+function get(raw: unknown, path: readonly Step[]): unknown {
+  return path.reduce<unknown>((here, step) => map(here)?.[step], raw);
+}
+
+function map(value: unknown): Raw | undefined {
+  return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Raw) : undefined;
+}

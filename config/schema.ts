@@ -1,0 +1,130 @@
+import { z } from "zod";
+import { choice, duration, flag, formed, port, secret, size, text, whole } from "./field.ts";
+import { LAKE_FORMATS, REPLICA_IDENTITIES, SNAPSHOTS, SSL_MODES, VALIDATE_POLICIES } from "./stack.ts";
+
+/**
+ * The stack configuration as it is written, one strict object a level: an unknown key is an error at any depth.
+ * Rules that look at more than one field are in `rules.ts`, so that they speak up also where a field is wrong.
+ */
+
+/** `schema.table`, both without dots, quotes, commas and patterns; a name with capitals is written as it is. */
+const TABLE = /^[^\s."',*\\][^."',*\\\n]{0,62}\.[^\s."',*\\][^."',*\\\n]{0,62}(?<!\s)$/;
+const tableName = formed(TABLE, "schema.table", "a table as schema.table, without quotes or patterns", "public.orders");
+
+const snapshot = choice(SNAPSHOTS, "how existing rows come: incremental (in chunks, resumable), initial, none");
+
+const table = z.strictObject({
+  table: tableName,
+  replicaIdentity: choice(REPLICA_IDENTITIES, "the REPLICA IDENTITY that the table is expected to have").optional(),
+  snapshot: snapshot.optional(),
+});
+
+const existingDatabase = z.strictObject({
+  host: formed(/^[A-Za-z0-9_.:-]+$/, "a host name or address", "the server's host name or address", "db.example.com"),
+  port: port("the server's port").optional(),
+  sslmode: choice(SSL_MODES, "how the connection is encrypted, as libpq has it").optional(),
+  sslrootcert: formed(/^\//, "an absolute path", "PEM file with the authorities to trust", "/etc/ssl/rds.pem").optional(),
+  admin: z.strictObject({
+    user: text("a user that may create roles, publications and replication slots", "postgres"),
+    password: secret("that user's password"),
+  }),
+  role: z
+    .strictObject({
+      name: formed(/^[a-z_][a-z0-9_]{0,62}$/, "a plain role name", "an existing role that captures the changes", "cdc"),
+      password: secret("that role's password"),
+    })
+    .optional(),
+});
+
+const localDatabase = z.strictObject({
+  sample: flag("load the sample shop schema at first start").optional(),
+  schema: text("an SQL file to run at first start, relative to the project", "schema.sql").optional(),
+  port: port("the port to listen on; a free one if absent").optional(),
+  version: formed(/^\d+(\.\d+)*$/, "a version", "the PostgreSQL version to run", "18.6").optional(),
+});
+
+const local = z.strictObject({ port: port("the port to listen on; a free one if absent").optional() });
+
+const source = z.strictObject({
+  existing: existingDatabase.optional(),
+  local: localDatabase.optional(),
+  database: formed(/^[^\s"'/\\]{1,63}$/, "a database name", "the database to capture", "shop"),
+  tables: z.array(z.union([tableName, table])).min(1, "is empty").meta({ description: "the tables to capture", examples: ["[public.orders]"] }),
+  snapshot: snapshot.optional(),
+  retain: flag("keep slot, publication, role and service schema on destroy").optional(),
+  topicPrefix: formed(/^[A-Za-z0-9_-]{1,63}$/, "made of letters, digits, _ and -", "the first part of every change topic", "shop").optional(),
+  heartbeat: duration("how often the idle database gets a heartbeat, so that its log can be freed", "1s", "1h", "10s").optional(),
+  chunkRows: whole("rows that one chunk of an incremental snapshot holds in memory", 16, 100_000, 2048).optional(),
+  walLimit: size("max_slot_wal_keep_size: how much log a stuck slot may hold back", "64MB", "64TB", "4GB").optional(),
+});
+
+const BOOTSTRAP = /^(\[[0-9a-fA-F:]+\]|[^\s,:]+):\d{1,5}(\s*,\s*(\[[0-9a-fA-F:]+\]|[^\s,:]+):\d{1,5})*$/;
+
+const broker = z.strictObject({
+  existing: z
+    .strictObject({ bootstrapServers: formed(BOOTSTRAP, "a comma-separated list of host:port", "the brokers to ask first", "kafka-1:9092,kafka-2:9092") })
+    .optional(),
+  local: local.optional(),
+  topics: z
+    .strictObject({
+      partitions: whole("partitions of each change topic", 1, 1000, 3).optional(),
+      replicationFactor: whole("copies of each topic; absent: 1 on local, the broker's own setting elsewhere", 1, 32, 3).optional(),
+      retention: duration("how long the broker keeps a change: the longest sink outage that loses nothing", "1h", "3650d", "7d").optional(),
+      maxMessageSize: size("the largest change that fits", "1MB", "64MB", "8MB").optional(),
+    })
+    .optional(),
+});
+
+const connect = z.strictObject({
+  existing: z
+    .strictObject({
+      url: formed(/^https?:\/\/[^\s/]+(\/[^\s]*)?$/, "an http address", "the worker's REST address", "http://connect:8083"),
+      providers: z.array(formed(/^[A-Za-z0-9_-]+$/, "a provider's name", "a config provider that its workers declare", "env")).optional(),
+    })
+    .optional(),
+  local: local.extend({ heap: size("the worker's largest heap", "256MB", "64GB", "1GB").optional() }).optional(),
+  validate: choice(VALIDATE_POLICIES, "whether preview asks the worker to validate").optional(),
+});
+
+const s3 = z.strictObject({
+  existing: z
+    .strictObject({
+      endpoint: formed(/^https?:\/\/[^\s/]+\/?$/, "an http address without a path", "the S3 service; absent: AWS", "http://minio:9000").optional(),
+      region: formed(/^[a-z0-9-]+$/, "a region", "the bucket's region", "eu-central-1"),
+      pathStyle: flag("write the bucket into the path; default: true with an endpoint").optional(),
+      accessKeyId: secret("the access key id that the sink uses"),
+      secretAccessKey: secret("the secret key that the sink uses"),
+    })
+    .optional(),
+  local: local.optional(),
+  bucket: formed(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket name", "the bucket to write to", "lake"),
+  format: choice(LAKE_FORMATS, "plain Parquet files, or an Apache Iceberg table of Parquet files"),
+  maxFileAge: duration("the longest a row may wait for its file", "1s", "24h", "10m"),
+  prefix: formed(/^[A-Za-z0-9_=.-]+(\/[A-Za-z0-9_=.-]+)*$/, "a plain prefix without slashes at its ends", "where objects go in the bucket; default: the sink's name", "cdc/shop").optional(),
+});
+
+const sink = z
+  .strictObject({ s3: s3.meta({ description: "an S3 sink", examples: ["{ local: {}, bucket: lake, format: iceberg, maxFileAge: 10m }"] }).optional() })
+  .meta({ description: "a sink of one kind", examples: ["{ s3: {…} }"] });
+
+const raw = z
+  .record(z.string(), z.union([z.string().meta({ description: "a text, number or boolean", examples: ["1"] }), z.number(), z.boolean()]))
+  .meta({ description: "a connector's configuration", examples: ["{ connector.class: …, tasks.max: 1 }"] });
+
+/** The whole of `sluice:…`, by the key without its prefix. */
+export const stackSchema = z.strictObject({
+  source: source.meta({ description: "the database to capture", examples: ["{ local: {}, database: shop, tables: [public.orders] }"] }),
+  broker: broker.meta({ description: "the Kafka broker", examples: ["{ local: {} }"] }),
+  connect: connect.meta({ description: "the Kafka Connect worker", examples: ["{ local: {} }"] }),
+  sinks: z
+    .record(z.string(), sink)
+    .meta({ description: "the sinks by name", examples: ["{ lake: { s3: {…} } }"] })
+    .optional(),
+  connectors: z
+    .record(z.string(), raw)
+    .meta({ description: "raw connectors by name", examples: ["{ extra: { connector.class: …, tasks.max: 1 } }"] })
+    .optional(),
+});
+
+/** The configuration as written, valid field by field. */
+export type Written = z.infer<typeof stackSchema>;

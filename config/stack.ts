@@ -1,0 +1,155 @@
+import type { SecretText } from "../secrets/reference.ts";
+
+/** What a stack's configuration says, complete: every default is filled in, durations are milliseconds, sizes bytes. */
+export interface StackConfig {
+  readonly source: SourceConfig;
+  readonly broker: BrokerConfig;
+  readonly connect: ConnectConfig;
+  /** By the name in the configuration, such as `lake`. */
+  readonly sinks: Readonly<Record<string, SinkConfig>>;
+  /** Raw connectors as written, every value as text, by their name in Kafka Connect. */
+  readonly connectors: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** A user of a server. The password is a reference, or the value of a Pulumi secret. */
+export interface Login {
+  readonly user: string;
+  readonly password: SecretText;
+}
+
+export const SSL_MODES = ["disable", "prefer", "require", "verify-ca", "verify-full"] as const;
+export type SslMode = (typeof SSL_MODES)[number];
+
+/** A PostgreSQL server that Sluice did not start. */
+export interface ExistingDatabase {
+  readonly kind: "existing";
+  readonly host: string;
+  readonly port: number;
+  readonly sslmode: SslMode;
+  /** PEM file with the authorities to trust, for `verify-ca` and `verify-full`. */
+  readonly sslrootcert?: string;
+  /** Who makes role, publication, slot and service schema. */
+  readonly admin: Login;
+  /** The role that captures, if it shall be one that is there; otherwise Sluice makes one with a random password. */
+  readonly role?: { readonly name: string; readonly password: SecretText };
+}
+
+/** A PostgreSQL server that the stack itself runs. */
+export interface LocalDatabase {
+  readonly kind: "local";
+  /** Whether the sample shop schema is loaded at first start. */
+  readonly sample: boolean;
+  /** SQL file that is run at first start, relative to the project. */
+  readonly schema?: string;
+  /** Absent: a free port is taken. */
+  readonly port?: number;
+  readonly version?: string;
+}
+
+/** `initial`: the connector's own snapshot. `incremental`: by signal, in chunks. `none`: only changes from now on. */
+export const SNAPSHOTS = ["incremental", "initial", "none"] as const;
+export type Snapshot = (typeof SNAPSHOTS)[number];
+
+export const REPLICA_IDENTITIES = ["default", "full", "index"] as const;
+export type ReplicaIdentity = (typeof REPLICA_IDENTITIES)[number];
+
+export interface TableConfig {
+  readonly schema: string;
+  readonly table: string;
+  /** What the table is expected to have; the preflight checks it. Absent: whatever it has, if that suffices. */
+  readonly replicaIdentity?: ReplicaIdentity;
+  /** How its existing rows come. */
+  readonly snapshot: Snapshot;
+}
+
+export interface SourceConfig {
+  readonly server: ExistingDatabase | LocalDatabase;
+  readonly database: string;
+  /** In the order written, without duplicates. */
+  readonly tables: readonly TableConfig[];
+  /** How the existing rows of a table come, where the table itself does not say. */
+  readonly snapshot: Snapshot;
+  /** Keep slot, publication, role and service schema when the stack is destroyed. */
+  readonly retain: boolean;
+  /** First part of every change topic. */
+  readonly topicPrefix: string;
+  readonly heartbeatMs: number;
+  /** Rows that one chunk of an incremental snapshot holds in memory. */
+  readonly chunkRows: number;
+  /** `max_slot_wal_keep_size`: set on a local server, compared with the setting of an existing one. */
+  readonly walLimitBytes: number;
+}
+
+export interface ExistingBroker {
+  readonly kind: "existing";
+  /** Comma-separated `host:port`. */
+  readonly bootstrapServers: string;
+}
+
+/** Any service that the stack runs itself; without a port a free one is taken. */
+export interface LocalService {
+  readonly kind: "local";
+  readonly port?: number;
+}
+
+export interface BrokerConfig {
+  readonly server: ExistingBroker | LocalService;
+  readonly topics: {
+    /** Of each change topic. */
+    readonly partitions: number;
+    /** -1 leaves it to the broker. */
+    readonly replicationFactor: number;
+    /** How long the broker keeps a change: the longest outage of a sink that loses nothing. */
+    readonly retentionMs: number;
+    readonly maxMessageBytes: number;
+  };
+}
+
+export interface ExistingConnect {
+  readonly kind: "existing";
+  readonly url: string;
+  /** Config providers that its workers declare. */
+  readonly providers: readonly string[];
+}
+
+export interface LocalConnect extends LocalService {
+  /** `-Xmx` of the worker. Absent: from the plan's estimate. */
+  readonly heapBytes?: number;
+}
+
+/** Whether `preview` asks the worker to validate: `whenReachable` passes over a worker that does not answer. */
+export const VALIDATE_POLICIES = ["required", "whenReachable", "off"] as const;
+export type ValidatePolicy = (typeof VALIDATE_POLICIES)[number];
+
+export interface ConnectConfig {
+  readonly server: ExistingConnect | LocalConnect;
+  readonly validate: ValidatePolicy;
+}
+
+/** An S3 service that Sluice did not start. Absent `endpoint`: AWS. */
+export interface ExistingStore {
+  readonly kind: "existing";
+  readonly endpoint?: string;
+  readonly region: string;
+  readonly pathStyle: boolean;
+  /** The user the sink writes as. Sluice changes neither its rights nor the bucket's. */
+  readonly accessKeyId: SecretText;
+  readonly secretAccessKey: SecretText;
+}
+
+export const LAKE_FORMATS = ["parquet", "iceberg"] as const;
+export type LakeFormat = (typeof LAKE_FORMATS)[number];
+
+export interface S3SinkConfig {
+  readonly kind: "s3";
+  readonly store: ExistingStore | LocalService;
+  readonly bucket: string;
+  readonly format: LakeFormat;
+  /** The longest a committed row may wait for its file while everything runs. */
+  readonly maxFileAgeMs: number;
+  /** Object prefix without slashes at its ends. */
+  readonly prefix: string;
+}
+
+/** One kind today; told apart by `kind`. */
+export type SinkConfig = S3SinkConfig;
