@@ -1,0 +1,124 @@
+import { ConnectClient, ConnectError, type Offset, type Status } from "./client.ts";
+import { MARK, runState } from "./compare.ts";
+import type { RunState } from "./inputs.ts";
+import { forget } from "./overview.ts";
+import { pace } from "./pace.ts";
+import { judgeStatus } from "./settle.ts";
+import { firstCause } from "./trace.ts";
+import { redact } from "../../secrets/redact.ts";
+import type { ConnectEndpoint } from "./transport.ts";
+import { until } from "../../util/until.ts";
+
+/** A connector as the command line shows it. */
+export interface ConnectorView {
+  readonly name: string;
+  /** source, sink or unknown. */
+  readonly type: string;
+  readonly class: string;
+  /** RUNNING, PAUSED, STOPPED, FAILED, UNASSIGNED, RESTARTING; UNKNOWN when it has no status. */
+  readonly state: string;
+  /** Why the connector itself failed, redacted. */
+  readonly reason?: string;
+  /** The value of its owner mark. */
+  readonly owner?: string;
+  readonly tasks: readonly { readonly id: number; readonly state: string; readonly worker: string; readonly reason?: string }[];
+}
+
+/** Milliseconds for the whole operation. Default 60 000. */
+export interface Patience {
+  readonly timeoutMs?: number;
+}
+
+/** All connectors of a worker, by name. One request. */
+export async function list(endpoint: ConnectEndpoint, patience: Patience = {}): Promise<ConnectorView[]> {
+  const entries = await open(endpoint, patience).overview();
+  return [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { info, status }]) => ({
+    name,
+    type: status?.type ?? "unknown",
+    class: info?.config["connector.class"] ?? "",
+    state: status?.connector.state ?? "UNKNOWN",
+    ...reason(status?.connector.trace),
+    ...(info?.config[MARK] === undefined ? {} : { owner: info.config[MARK] }),
+    tasks: (status?.tasks ?? []).map((task) => ({ id: task.id, state: task.state, worker: task.worker_id, ...reason(task.trace) })),
+  }));
+}
+
+/**
+ * Restarts the connector and its tasks: the failed ones, or all. A restart without these flags, Kafka Connect's default, leaves
+ * failed tasks failed.
+ */
+export async function restart(endpoint: ConnectEndpoint, name: string, which: "failed" | "all" = "failed", patience: Patience = {}): Promise<void> {
+  await on(endpoint, name, patience, (client) => client.restart(name, which));
+}
+
+/** Tasks keep their assignment but read and write nothing. Returns when all are paused. */
+export async function pause(endpoint: ConnectEndpoint, name: string, patience: Patience = {}): Promise<void> {
+  await on(endpoint, name, patience, (client) => change(client, name, "paused"));
+}
+
+/** Runs a paused or stopped connector again. Returns when it runs with at least one task. */
+export async function resume(endpoint: ConnectEndpoint, name: string, patience: Patience = {}): Promise<void> {
+  await on(endpoint, name, patience, (client) => change(client, name, "running"));
+}
+
+/** Ends all tasks; config and offsets stay. Returns when no task is left. */
+export async function stop(endpoint: ConnectEndpoint, name: string, patience: Patience = {}): Promise<void> {
+  await on(endpoint, name, patience, (client) => change(client, name, "stopped"));
+}
+
+/** Where a source stands in its database, or a sink in its topics. Empty when nothing was committed yet. */
+export async function offsets(endpoint: ConnectEndpoint, name: string, patience: Patience = {}): Promise<readonly Offset[]> {
+  return on(endpoint, name, patience, (client) => client.offsets(name));
+}
+
+/**
+ * Changes offsets: `"reset"` forgets them all, a list sets the given partitions (a `null` offset forgets one). Kafka Connect allows
+ * it only while the connector is stopped, so it is stopped for the time, and afterwards brought back into the state it was in.
+ */
+export async function setOffsets(endpoint: ConnectEndpoint, name: string, wanted: "reset" | readonly Offset[], patience: Patience = {}): Promise<void> {
+  await on(endpoint, name, patience, async (client) => {
+    const status = await client.status(name);
+    const before = status ? runState(status) : "running";
+    await change(client, name, "stopped");
+    try {
+      await (wanted === "reset" ? client.deleteOffsets(name) : client.patchOffsets(name, wanted));
+    } finally {
+      if (before !== "stopped") await client.resume(name);
+      if (before === "paused") await client.pause(name);
+    }
+  });
+}
+
+function open(endpoint: ConnectEndpoint, { timeoutMs = 60_000 }: Patience): ConnectClient {
+  return new ConnectClient(endpoint, timeoutMs, Math.min(timeoutMs, pace.goneMs));
+}
+
+/** Errors are one line that names the connector. */
+async function on<T>(endpoint: ConnectEndpoint, name: string, patience: Patience, work: (client: ConnectClient) => Promise<T>): Promise<T> {
+  try {
+    return await work(open(endpoint, patience));
+  } catch (error) {
+    if (error instanceof ConnectError && error.fault === "gone") throw new Error(`connector ${name}: there is none of that name on the worker. bin/sluice status lists them`);
+    throw new Error(redact(`connector ${name}: ${error instanceof Error ? error.message : String(error)}`));
+  } finally {
+    forget(endpoint);
+  }
+}
+
+async function change(client: ConnectClient, name: string, want: RunState): Promise<void> {
+  if (want === "paused") await client.pause(name);
+  else if (want === "stopped") await client.stop(name);
+  else await client.resume(name);
+  await until(`connector ${want}`, async () => reached(await client.status(name), want), { timeoutMs: Math.max(1, client.left()), intervalMs: pace.pollMs / 2 });
+}
+
+/** A failed task cannot be resumed, only restarted: waiting for it is no use. */
+function reached(status: Status | undefined, want: RunState): true | undefined {
+  const verdict = judgeStatus(status, want);
+  if (verdict.is === "failed") throw new Error(`${verdict.parts.join(", ")} failed. Restart it: bin/sluice restart ${status?.name ?? ""}`);
+  return verdict.is === "as wanted" ? true : undefined;
+}
+
+function reason(trace: string | undefined): { reason?: string } {
+  return trace ? { reason: redact(firstCause(trace)) } : {};
+}

@@ -1,0 +1,85 @@
+/**
+ * How to reach a Kafka Connect worker. It is stored in the state, so it holds no credentials.
+ *
+ * - `direct`: `url` such as `http://127.0.0.1:8083`.
+ * - `kubernetes`: a service reached through the API server of a kubeconfig context (`context` absent: the current one).
+ */
+export type ConnectEndpoint =
+  | { readonly kind: "direct"; readonly url: string }
+  | { readonly kind: "kubernetes"; readonly context?: string; readonly namespace: string; readonly service: string; readonly port: number };
+
+/** An answer of the worker. `json` is `undefined` when the body is not JSON, as while the worker boots. */
+export interface Answer {
+  readonly status: number;
+  readonly json: unknown;
+}
+
+export interface Transport {
+  /** What to call the worker in messages. */
+  readonly label: string;
+  /** Sends one request and waits at most `timeoutMs`. Throws {@link TransportError}. */
+  send(method: string, path: string, body: unknown, timeoutMs: number): Promise<Answer>;
+}
+
+/** No answer came. `sent` tells whether the worker may have acted on the request. */
+export class TransportError extends Error {
+  readonly sent: boolean;
+  constructor(reason: string, sent: boolean) {
+    super(reason);
+    this.name = "TransportError";
+    this.sent = sent;
+  }
+}
+
+export function openTransport(endpoint: ConnectEndpoint): Transport {
+  switch (endpoint.kind) {
+    case "direct":
+      return direct(endpoint.url);
+    case "kubernetes":
+      throw new Error(`connect service ${endpoint.namespace}/${endpoint.service}: reaching a worker through Kubernetes is not built yet. Give its address as { kind: "direct", url }`);
+  }
+}
+
+/** A name for the endpoint that is equal for equal endpoints. */
+export function endpointKey(endpoint: ConnectEndpoint): string {
+  return endpoint.kind === "direct" ? endpoint.url.replace(/\/+$/, "") : `${endpoint.context ?? ""}/${endpoint.namespace}/${endpoint.service}:${endpoint.port}`;
+}
+
+/** Failures before the first byte left: the worker cannot have acted. */
+const UNSENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT", "ERR_INVALID_URL"]);
+
+function direct(url: string): Transport {
+  const base = url.replace(/\/+$/, "");
+  return {
+    label: base,
+    async send(method, path, body, timeoutMs) {
+      try {
+        const answer = await fetch(base + path, {
+          method,
+          signal: AbortSignal.timeout(Math.max(1, Math.round(timeoutMs))),
+          headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+        return { status: answer.status, json: parsed(await answer.text()) };
+      } catch (error) {
+        throw failure(error, timeoutMs);
+      }
+    },
+  };
+}
+
+function failure(error: unknown, timeoutMs: number): TransportError {
+  const { name, message, cause } = error as Error & { cause?: { code?: string; message?: string } };
+  if (name === "TimeoutError") return new TransportError(`no answer within ${Math.round(timeoutMs / 100) / 10} s`, true);
+  const code = cause?.code ?? "";
+  return new TransportError(code || cause?.message || message, !UNSENT.has(code));
+}
+
+function parsed(text: string): unknown {
+  if (text === "") return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
