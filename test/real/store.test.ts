@@ -9,16 +9,16 @@ import { bucketPolicy, writerStatements } from "../../store/policy/document.ts";
 import * as policy from "../../store/policy/lifecycle.ts";
 import * as user from "../../store/user/lifecycle.ts";
 import { dirReference } from "../../secrets/reference.ts";
-import { startS3 } from "../support/s3.ts";
+import { startStore } from "../support/store.ts";
 import { freePort, scratch } from "../support/process.ts";
 
 jest.setTimeout(60_000);
-let s3: Awaited<ReturnType<typeof startS3>>;
+let s3: Awaited<ReturnType<typeof startStore>>;
 let root: S3Client;
 const secrets = scratch("secrets");
 const SECRET = "canary<&>'\"secret-7f3a";
 beforeAll(async () => {
-  s3 = await startS3();
+  s3 = await startStore();
   root = storeClient(s3.store);
   writeFileSync(join(secrets.dir, "lake"), SECRET, { mode: 0o600 });
 });

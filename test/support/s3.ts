@@ -1,29 +1,34 @@
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { StoreEndpoint } from "../../store/endpoint.ts";
 import { until } from "../../util/until.ts";
 import { cacheDir, freePort, scratch, start, type Service } from "./process.ts";
 
-/** One versitygw with its own users, on a free loopback port. `store` has the root key. */
-export async function startS3(): Promise<{ store: StoreEndpoint; dir: string; service: Service; stop: () => Promise<void> }> {
+/** versitygw over a folder, with one bucket `lake`, on a free loopback port. */
+export async function startS3(): Promise<{ endpoint: StoreEndpoint; root: string; service: Service; stop: () => Promise<void> }> {
   const { dir, dispose } = scratch("s3");
+  const root = join(dir, "objects");
+  mkdirSync(root);
   const port = await freePort();
-  for (const sub of ["data", "iam"]) mkdirSync(join(dir, sub));
-  const env = { ROOT_ACCESS_KEY: "root", ROOT_SECRET_KEY: "root-secret" };
-  const service = start("versitygw", dir, join(cacheDir(), "versitygw"), ["--port", `127.0.0.1:${port}`, "--region", "us-east-1", "--iam-dir", join(dir, "iam"), "--health", "/health", "--quiet", "posix", join(dir, "data")], env);
-  const endpoint = `http://127.0.0.1:${port}`;
-  const stop = async (): Promise<void> => {
-    await service.stop();
-    dispose();
+  const endpoint: StoreEndpoint = { endpoint: `http://127.0.0.1:${port}`, region: "us-east-1", pathStyle: true, accessKeyId: "testkey", secretAccessKey: "test-secret-1" };
+  const service = start("versitygw", dir, join(cacheDir(), "versitygw"), [
+    ...["--access", endpoint.accessKeyId, "--secret", endpoint.secretAccessKey, "--port", `127.0.0.1:${port}`],
+    ...["--region", endpoint.region, "--quiet", "posix", root],
+  ]);
+  const client = new S3Client({ endpoint: endpoint.endpoint ?? "", region: endpoint.region, forcePathStyle: true, credentials: { accessKeyId: endpoint.accessKeyId, secretAccessKey: endpoint.secretAccessKey } });
+  await until("versitygw started", async () => {
+    if (!service.alive()) throw new Error(`versitygw died: ${service.log().slice(-2000)}`);
+    return client.send(new CreateBucketCommand({ Bucket: "lake" })).catch(() => undefined);
+  });
+  client.destroy();
+  return {
+    endpoint,
+    root,
+    service,
+    async stop() {
+      await service.stop();
+      dispose();
+    },
   };
-  try {
-    await until("versitygw started", async () => {
-      if (!service.alive()) throw new Error(`versitygw died: ${service.log().slice(-2000)}`);
-      return (await fetch(`${endpoint}/health`).then((one) => one.ok, () => false)) ? true : undefined;
-    }, { timeoutMs: 20_000, intervalMs: 50 });
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return { store: { endpoint, region: "us-east-1", pathStyle: true, accessKeyId: "root", secretAccessKey: "root-secret" }, dir, service, stop };
 }
