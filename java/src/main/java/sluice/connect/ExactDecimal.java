@@ -13,6 +13,12 @@ final class ExactDecimal extends BigDecimal {
     super(value.unscaledValue(), value.scale());
   }
 
+  /** Into a text column without an exponent. */
+  @Override
+  public String toString() {
+    return toPlainString();
+  }
+
   @Override
   public BigDecimal setScale(int newScale, RoundingMode mode) {
     try {

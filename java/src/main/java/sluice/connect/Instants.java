@@ -1,6 +1,5 @@
 package sluice.connect;
 
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -10,9 +9,17 @@ import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import org.apache.kafka.connect.errors.DataException;
 
-/** Days and microseconds since 1970 as the values that a lake sink stores. */
+/**
+ * Days and microseconds since 1970 as the values that a lake sink stores.
+ *
+ * <p>PostgreSQL's infinity has no place in a file format. It becomes the last value that the column's 32 or 64 bits can
+ * count (the first one plus one for -infinity), which no finite value of PostgreSQL reaches: PostgreSQL itself stores it
+ * so, and DuckDB reads exactly these as 'infinity' and '-infinity'. Other engines show the years 5881580 and 294247.
+ */
 interface Instants {
   long DAY = 86_400_000_000L;
+  /** PostgreSQL's first day, 4714-11-24 BC, and its last, 5874897-12-31, in days since 1970. */
+  long FIRST_DAY = -2_440_588, LAST_DAY = 2_145_042_905;
 
   /** @param days since 1970-01-01 */
   Object date(long days);
@@ -23,7 +30,10 @@ interface Instants {
   /** @param micros since 1970-01-01T00:00, without a zone */
   Object timestamp(long micros);
 
-  /** @param iso such as {@code 2026-11-21T08:11:12.123456Z} */
+  /** @param millis since 1970-01-01T00:00, without a zone */
+  Object timestampMillis(long millis);
+
+  /** @param iso such as {@code 2026-11-21T08:11:12.123456Z}, {@code infinity} or {@code -infinity} */
   Object zoned(String iso);
 
   static long ofDay(long micros) {
@@ -33,12 +43,43 @@ interface Instants {
     return micros;
   }
 
+  /**
+   * How Debezium 3.7.0 spells an infinite date, seen: streamed, a day beyond PostgreSQL's range; read by a snapshot,
+   * the infinite milliseconds of pgjdbc cut down to 32 bits.
+   *
+   * @return 1, -1, or 0 for a finite day
+   */
+  static int infinity(long days) {
+    if (days == -622_191_234L || days >= 2_146_033_979L) {
+      return 1;
+    }
+    if (days == -625_821_272L || days <= -2_147_472_691L) {
+      return -1;
+    }
+    if (days < FIRST_DAY || days > LAST_DAY) {
+      throw new DataException("day " + days + " since 1970 is none that PostgreSQL knows");
+    }
+    return 0;
+  }
+
+  /** A timestamp behind the year 294247 has overflowed on its way here and now looks as if before PostgreSQL's first day. */
+  static long finite(long micros) {
+    if (micros < FIRST_DAY * DAY) {
+      throw new DataException("a timestamp behind the year 294247 does not fit 64 bits of microseconds");
+    }
+    return micros;
+  }
+
   /** {@code java.time} values, exact to the microsecond, for the Iceberg sink. */
   Instants EXACT =
       new Instants() {
+        private static final LocalDateTime EPOCH = LocalDateTime.of(1970, 1, 1, 0, 0);
+        private static final LocalDateTime LAST = ofMicros(Long.MAX_VALUE), FIRST = ofMicros(-Long.MAX_VALUE);
+
         @Override
         public Object date(long days) {
-          return LocalDate.ofEpochDay(days);
+          int sign = infinity(days);
+          return LocalDate.ofEpochDay(sign == 0 ? days : sign * (long) Integer.MAX_VALUE);
         }
 
         @Override
@@ -48,24 +89,49 @@ interface Instants {
 
         @Override
         public Object timestamp(long micros) {
-          return LocalDateTime.ofEpochSecond(
-              Math.floorDiv(micros, 1_000_000L), (int) Math.floorMod(micros, 1_000_000L) * 1000, ZoneOffset.UTC);
+          if (micros == Long.MAX_VALUE) {
+            return LAST;
+          }
+          return micros == Long.MIN_VALUE ? FIRST : ofMicros(finite(micros));
+        }
+
+        @Override
+        public Object timestampMillis(long millis) {
+          // pgjdbc's PGStatement.DATE_POSITIVE_INFINITY and DATE_NEGATIVE_INFINITY
+          if (millis == 9_223_372_036_825_200_000L) {
+            return LAST;
+          }
+          return millis == -9_223_372_036_832_400_000L ? FIRST : timestamp(Math.multiplyExact(millis, 1000L));
         }
 
         @Override
         public Object zoned(String iso) {
+          if (iso.equals("infinity")) {
+            return LAST.atOffset(ZoneOffset.UTC);
+          }
+          if (iso.equals("-infinity")) {
+            return FIRST.atOffset(ZoneOffset.UTC);
+          }
           OffsetDateTime instant = OffsetDateTime.parse(iso).withOffsetSameInstant(ZoneOffset.UTC);
-          // The column counts microseconds in 64 bits; the sink would overflow beyond year 294247 only while writing.
-          ChronoUnit.MICROS.between(Instant.EPOCH, instant.toInstant());
+          // Throws where 64 bits of microseconds do not reach, before the sink would do so in the middle of a file.
+          ChronoUnit.MICROS.between(EPOCH, instant.toLocalDateTime());
           return instant;
+        }
+
+        private static LocalDateTime ofMicros(long micros) {
+          int nanos = (int) Math.floorMod(micros, 1_000_000L) * 1000;
+          return LocalDateTime.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), nanos, ZoneOffset.UTC);
         }
       };
 
-  /** {@code java.util.Date}, cut down to the millisecond, as Connect's logical types have it. */
+  /** {@code java.util.Date}, cut down to the millisecond, as Connect's logical types have it. Infinity does not fit. */
   Instants MILLIS =
       new Instants() {
         @Override
         public Object date(long days) {
+          if (infinity(days) != 0) {
+            throw infinite();
+          }
           return new Date(Math.multiplyExact(days, 86_400_000L));
         }
 
@@ -76,12 +142,27 @@ interface Instants {
 
         @Override
         public Object timestamp(long micros) {
-          return new Date(Math.floorDiv(micros, 1000L));
+          if (micros == Long.MAX_VALUE || micros == Long.MIN_VALUE) {
+            throw infinite();
+          }
+          return new Date(Math.floorDiv(finite(micros), 1000L));
+        }
+
+        @Override
+        public Object timestampMillis(long millis) {
+          return timestamp(Math.multiplyExact(millis, 1000L));
         }
 
         @Override
         public Object zoned(String iso) {
+          if (iso.endsWith("infinity")) {
+            throw infinite();
+          }
           return new Date(OffsetDateTime.parse(iso).toInstant().toEpochMilli());
+        }
+
+        private static DataException infinite() {
+          return new DataException("infinity does not fit a Connect date or timestamp");
         }
       };
 }

@@ -2,6 +2,7 @@ package sluice.connect;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ record LakeType(Schema schema, Conversion conversion) {
       case "io.debezium.time.NanoTime":
         return as(in, Time.builder(), v -> out.time(micros(whole(v))));
       case "io.debezium.time.Timestamp":
-        return as(in, Timestamp.builder(), v -> out.timestamp(Math.multiplyExact(whole(v), 1000L)));
+        return as(in, Timestamp.builder(), v -> out.timestampMillis(whole(v)));
       case "io.debezium.time.MicroTimestamp":
         return as(in, Timestamp.builder(), v -> out.timestamp(whole(v)));
       case "io.debezium.time.NanoTimestamp":
@@ -59,7 +60,7 @@ record LakeType(Schema schema, Conversion conversion) {
       case "io.debezium.data.Bits":
         return as(in, SchemaBuilder.string(), Bits.text(in));
       case Decimal.LOGICAL_NAME:
-        return as(in, decimal(in), iceberg ? v -> new ExactDecimal((BigDecimal) v) : null);
+        return decimal(in, iceberg);
       case Date.LOGICAL_NAME:
         return as(in, Date.builder(), null);
       case Time.LOGICAL_NAME:
@@ -83,8 +84,25 @@ record LakeType(Schema schema, Conversion conversion) {
     return in.doc() == null ? out.build() : out.doc(in.doc()).build();
   }
 
-  private static SchemaBuilder decimal(Schema in) {
-    return copyParameters(in, SchemaBuilder.bytes().name(Decimal.LOGICAL_NAME));
+  /** Lake formats count 38 digits. A declared precision beyond becomes text, as a numeric without precision does. */
+  private static LakeType decimal(Schema in, boolean iceberg) {
+    Map<String, String> parameters = in.parameters();
+    int scale = Integer.parseInt(parameters.get(Decimal.SCALE_FIELD));
+    int precision = Integer.parseInt(parameters.getOrDefault("connect.decimal.precision", "0"));
+    // A scale below 0 reaches Debezium 3.7.0 as 2048 plus itself; the value is right, with that many zeros behind the point.
+    if (scale > 1024) {
+      return as(in, Decimal.builder(0).parameter("connect.decimal.precision", String.valueOf(precision + 2048 - scale)),
+          v -> exact(((BigDecimal) v).setScale(0, RoundingMode.UNNECESSARY), iceberg));
+    }
+    if (precision > 38 || scale > 38) {
+      return as(in, SchemaBuilder.string(), v -> ((BigDecimal) v).toPlainString());
+    }
+    SchemaBuilder out = copyParameters(in, SchemaBuilder.bytes().name(Decimal.LOGICAL_NAME));
+    return as(in, out, iceberg ? v -> exact((BigDecimal) v, true) : null);
+  }
+
+  private static BigDecimal exact(BigDecimal value, boolean iceberg) {
+    return iceberg ? new ExactDecimal(value) : value;
   }
 
   private static SchemaBuilder copyParameters(Schema in, SchemaBuilder out) {
@@ -99,17 +117,27 @@ record LakeType(Schema schema, Conversion conversion) {
   private static LakeType array(Schema in, boolean iceberg) {
     LakeType element = of(in.valueSchema(), iceberg);
     SchemaBuilder out = SchemaBuilder.array(element.schema);
-    if (element.conversion == null) {
+    boolean texts = element.conversion == null && element.schema.type() == Schema.Type.STRING;
+    if (element.conversion == null && !texts) {
       return as(in, out, null);
     }
+    Conversion one = texts ? LakeType::flat : element.conversion;
     return as(in, out, value -> {
       List<?> list = (List<?>) value;
       List<Object> converted = new ArrayList<>(list.size());
-      for (Object one : list) {
-        converted.add(one == null ? null : element.conversion.apply(one));
+      for (Object item : list) {
+        converted.add(item == null ? null : one.apply(item));
       }
       return converted;
     });
+  }
+
+  /** Of an array in an array, Debezium 3.7.0 sends Java's name of the inner one, {@code [Ljava.lang.String;@4f8970b3}. */
+  private static Object flat(Object text) {
+    if (((String) text).startsWith("[Ljava.lang.") && ((String) text).contains(";@")) {
+      throw new DataException("an array of more than one dimension did not get through Debezium");
+    }
+    return text;
   }
 
   private static LakeType unchanged(Schema in) {
