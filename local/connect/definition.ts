@@ -1,0 +1,57 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { jvmArgs, log4j2 } from "../jvm.ts";
+import { HOST } from "../ports.ts";
+import type { Definition, Service } from "../service.ts";
+import { parseSettings } from "../settings.ts";
+import { workerAilment } from "./health.ts";
+import { pluginMark } from "./plugins.ts";
+import type { ConnectSettings } from "./settings.ts";
+import { connectSettings, workerProperties } from "./settings.ts";
+
+// Lines that come with every task start, or every few seconds, and say nothing about the data.
+const QUIET = {
+  "org.apache.kafka.clients": "warn",
+  "org.apache.kafka.common.config": "warn",
+  "org.apache.kafka.connect.runtime.WorkerSourceTask": "warn",
+  "org.apache.kafka.connect.runtime.WorkerSinkTask": "warn",
+  "org.apache.kafka.connect.runtime.AbstractWorkerSourceTask": "warn",
+  "org.apache.iceberg": "warn",
+  "org.eclipse.jetty": "warn",
+};
+
+/** A distributed Kafka Connect worker with isolated plugin folders. */
+export const connect: Definition<ConnectSettings> = {
+  kind: "connect",
+  title: "local Kafka Connect",
+  place: "sluice:connect.local",
+  needs: ["kafka", "plugins"],
+  ports: ["rest"],
+  dataVersion: "topics",
+  stop: { signal: "SIGTERM", graceMs: 20_000 },
+  startMs: 120_000,
+  secrets: [],
+  parse: (settings) => parseSettings(connectSettings, settings),
+  async prepare({ paths }) {
+    mkdirSync(paths.data, { recursive: true, mode: 0o700 });
+  },
+  render({ project, stack, settings, bootstrapServers, paths, parts, ports }) {
+    const pluginPath = [parts.pluginPath, ...settings.plugins];
+    const worker = workerProperties(settings, { port: ports["rest"] ?? 0, bootstrapServers, group: `${project}-${stack}`, pluginPath, secretsDir: paths.secrets });
+    return {
+      command: parts.java,
+      // The Iceberg catalog's SQLite driver unpacks its library; a worker that was killed would leave it in the machine's own /tmp.
+      args: jvmArgs({ heapMib: settings.heapMib, paths, libs: parts.kafkaLibs, main: "org.apache.kafka.connect.cli.ConnectDistributed", args: [join(paths.dir, "connect.properties")], extra: [`-Dorg.sqlite.tmpdir=${paths.tmp}`] }),
+      env: { AWS_EC2_METADATA_DISABLED: "true", ...Object.fromEntries(settings.environment.map((name) => [name, `\${env:${name}}`])) },
+      files: { "connect.properties": worker, "log4j2.properties": log4j2(paths.logFile, QUIET) },
+      marks: { plugins: pluginMark(pluginPath) },
+    };
+  },
+  ailment: (service) => workerAilment(urlOf(service)),
+  furnish: async () => {},
+  outputs: (service) => ({ url: urlOf(service), endpoint: { kind: "direct", url: urlOf(service) } }),
+};
+
+function urlOf({ ports }: Service<ConnectSettings>): string {
+  return `http://${HOST}:${ports["rest"]}`;
+}
