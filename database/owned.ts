@@ -7,7 +7,7 @@ import type { DatabaseEndpoint } from "./endpoint.ts";
 /** What every resource in the database has. */
 export interface Owned {
   readonly endpoint: DatabaseEndpoint;
-  /** The mark of this stack: `sluice:<project>/<stack>`, written as a comment on what the stack makes. */
+  /** `<project>/<stack>`: what the stack makes gets the comment `sluice:<project>/<stack>`, and only what has it is changed or dropped. */
   readonly owner: string;
 }
 
@@ -17,9 +17,9 @@ const PATIENCE_MS = 15_000;
 /** Longest name of anything in PostgreSQL, in bytes (`NAMEDATALEN - 1`): longer ones would be cut silently. */
 const NAME_BYTES = 63;
 
-/** The mark of a stack. */
-export function ownerMark(project: string, stack: string): string {
-  return `sluice:${project}/${stack}`;
+/** The comment on everything that a stack makes. */
+export function mark({ owner }: Pick<Owned, "owner">): string {
+  return `sluice:${owner}`;
 }
 
 /** What is wrong with a name, for `check`. */

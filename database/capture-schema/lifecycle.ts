@@ -1,7 +1,7 @@
 import { escapeIdentifier } from "pg";
 import type { Diff, Failure } from "../../dynamic/lifecycle.ts";
 import { inTransaction, rows, type Queryable } from "../connect.ts";
-import { checkNames, dismantle, look, notOurs, operate, storedDiff, type Owned } from "../owned.ts";
+import { checkNames, dismantle, look, mark, notOurs, operate, storedDiff, type Owned } from "../owned.ts";
 import { captureStatements, captureTables, commentSchema, createSchema, dropStatements, heartbeatTable, signalTable } from "./sql.ts";
 
 /** A schema of our own with the heartbeat and the signal table. The user's schemas stay as they are. */
@@ -36,12 +36,12 @@ export async function update(_id: string, olds: CaptureSchemaOutputs, news: Capt
 
 export async function read(id: string, props: CaptureSchemaOutputs): Promise<{ id: string; props: CaptureSchemaOutputs } | Record<string, never>> {
   const comment = await operate(props.endpoint, `read the schema ${props.name}`, (client) => schemaComment(client, props.name));
-  return comment === props.owner ? { id, props } : {};
+  return comment === mark(props) ? { id, props } : {};
 }
 
 export async function remove(_id: string, props: CaptureSchemaOutputs): Promise<void> {
   await dismantle(props.endpoint, `drop the schema ${props.name}`, async (client) => {
-    if ((await schemaComment(client, props.name)) !== props.owner) return;
+    if ((await schemaComment(client, props.name)) !== mark(props)) return;
     const strangers = await otherObjects(client, props.name);
     if (strangers.length > 0) throw new Error(`schema ${props.name}: holds ${strangers.join(", ")}, which Sluice did not make and does not drop. Move them to another schema, then run it again`);
     await inTransaction(client, async () => {
@@ -51,14 +51,14 @@ export async function remove(_id: string, props: CaptureSchemaOutputs): Promise<
 }
 
 async function apply(inputs: CaptureSchemaInputs, formerRole?: string): Promise<void> {
-  const { name, owner, role } = inputs;
+  const { name, role } = inputs;
   await operate(inputs.endpoint, `set up the schema ${name}`, (client) =>
     inTransaction(client, async () => {
       const comment = await schemaComment(client, name);
       if (comment === undefined) {
         await client.query(createSchema(name));
-        await client.query(commentSchema(name, owner));
-      } else if (comment !== owner) {
+        await client.query(commentSchema(name, mark(inputs)));
+      } else if (comment !== mark(inputs)) {
         throw notOurs(`schema ${name}`, comment, "Rename or drop it: Sluice wants a schema of its own");
       }
       for (const statement of captureStatements(name, role)) await client.query(statement);
@@ -80,8 +80,9 @@ export async function schemaComment(client: Queryable, name: string): Promise<st
   return found?.comment ?? (found === undefined ? undefined : null);
 }
 
-async function complete(client: Queryable, { name, role, owner }: CaptureSchemaInputs): Promise<boolean> {
-  if ((await schemaComment(client, name)) !== owner) return false;
+async function complete(client: Queryable, inputs: CaptureSchemaInputs): Promise<boolean> {
+  const { name, role } = inputs;
+  if ((await schemaComment(client, name)) !== mark(inputs)) return false;
   const [found] = await rows<{ rights: number }>(
     client,
     `select count(*)::int as rights

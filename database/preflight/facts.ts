@@ -92,12 +92,12 @@ export async function tableFacts(client: Queryable, tables: readonly TableName[]
   return described.flatMap((table) => {
     const row = byName.get(printTable(table));
     if (row === undefined) return [];
-    const { root_schema, root_table, identity_index_columns, ...rest } = row;
+    const { root_schema, root_table, identity_indexes, ...rest } = row;
     return [
       {
         ...table,
         ...rest,
-        identityIndexes: identity_index_columns,
+        identityIndexes: identity_indexes,
         ...(root_schema === null || root_table === null ? {} : { partitionOf: { schema: root_schema, table: root_table } }),
       },
     ];
@@ -118,7 +118,7 @@ export async function knownTables(client: Queryable): Promise<TableName[]> {
 type Row = TableName & Pick<TableFacts, "persistence" | "owner" | "owned" | "readable" | "grantable" | "schemaGrantable" | "rowSecurity" | "deferredKey" | "identityIndexFine"> & {
   readonly root_schema: string | null;
   readonly root_table: string | null;
-  readonly identity_index_columns: string[];
+  readonly identity_indexes: string[];
 };
 
 const SERVER = `
@@ -161,7 +161,7 @@ select n.nspname::text as schema, c.relname::text as table,
        coalesce((select array_agg(ic.relname::text order by ic.relname)
                    from pg_catalog.pg_index i join pg_catalog.pg_class ic on ic.oid = i.indexrelid
                   where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indimmediate and i.indpred is null and i.indexprs is null
-                    and not exists (select from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum = any(i.indkey::int2[]) and not a.attnotnull)), '{}') as identity_index_columns
+                    and not exists (select from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum = any(i.indkey::int2[]) and not a.attnotnull)), '{}') as identity_indexes
   from unnest($1::text[], $2::text[]) as wanted(schema, name)
   join pg_catalog.pg_namespace n on n.nspname = wanted.schema
   join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = wanted.name and c.relkind in ('r', 'p', 'v', 'm', 'f')

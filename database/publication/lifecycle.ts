@@ -1,7 +1,7 @@
 import type { Diff, Failure } from "../../dynamic/lifecycle.ts";
 import { captureTables } from "../capture-schema/sql.ts";
 import { inTransaction } from "../connect.ts";
-import { checkNames, dismantle, look, notOurs, operate, storedDiff, type Owned } from "../owned.ts";
+import { checkNames, dismantle, look, mark, notOurs, operate, storedDiff, type Owned } from "../owned.ts";
 import { plainTables, printTable, without, type TableName } from "../table.ts";
 import { publicationFacts } from "./facts.ts";
 import { alterPublication, commentPublication, createPublication, dropPublication, type PublicationFacts } from "./sql.ts";
@@ -32,7 +32,7 @@ export async function diff(_id: string, olds: PublicationOutputs, news: Publicat
   if (stored.changes) return stored;
   const drifted = await look(news.endpoint, async (client) => {
     const facts = await publicationFacts(client, news.name);
-    return facts === undefined || facts.comment !== news.owner || alterPublication(news.name, members(news), facts).length > 0;
+    return facts === undefined || facts.comment !== mark(news) || alterPublication(news.name, members(news), facts).length > 0;
   });
   return { changes: drifted === true };
 }
@@ -55,7 +55,7 @@ export async function update(_id: string, olds: PublicationOutputs, news: Public
 /** For refresh: `tables` become what is published now, so that a change behind our back shows. */
 export async function read(id: string, props: PublicationOutputs): Promise<{ id: string; props: PublicationOutputs } | Record<string, never>> {
   const facts = await operate(props.endpoint, `read the publication ${props.name}`, (client) => publicationFacts(client, props.name));
-  if (facts === undefined || facts.comment !== props.owner) return {};
+  if (facts === undefined || facts.comment !== mark(props)) return {};
   const live = without(facts.tables, captureTables(props.captureSchema));
   const drifted = without(live, props.tables).length > 0 || without(props.tables, live).length > 0;
   return { id, props: drifted ? { ...props, tables: plainTables(live) } : props };
@@ -64,7 +64,7 @@ export async function read(id: string, props: PublicationOutputs): Promise<{ id:
 export async function remove(_id: string, props: PublicationOutputs): Promise<void> {
   await dismantle(props.endpoint, `drop the publication ${props.name}`, async (client) => {
     const facts = await publicationFacts(client, props.name);
-    if (facts?.comment === props.owner) await client.query(dropPublication(props.name));
+    if (facts?.comment === mark(props)) await client.query(dropPublication(props.name));
   });
 }
 
@@ -74,14 +74,14 @@ function members(inputs: PublicationInputs): TableName[] {
 
 /** Answers what was there before. */
 async function apply(inputs: PublicationInputs): Promise<PublicationFacts | undefined> {
-  const { name, owner } = inputs;
+  const { name } = inputs;
   return operate(inputs.endpoint, `publish the tables (publication ${name})`, (client) =>
     inTransaction(client, async () => {
       const facts = await publicationFacts(client, name);
       if (facts === undefined) {
         await client.query(createPublication(name, members(inputs)));
-        await client.query(commentPublication(name, owner));
-      } else if (facts.comment === owner) {
+        await client.query(commentPublication(name, mark(inputs)));
+      } else if (facts.comment === mark(inputs)) {
         for (const statement of alterPublication(name, members(inputs), facts)) await client.query(statement);
       } else {
         throw notOurs(`publication ${name}`, facts.comment, "Drop it, or choose another publication name");

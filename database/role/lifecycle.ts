@@ -3,7 +3,7 @@ import type { Diff, Failure } from "../../dynamic/lifecycle.ts";
 import { resolveSecret, type SecretText } from "../../secrets/reference.ts";
 import { inTransaction, rows, withDatabase, type Queryable } from "../connect.ts";
 import { DatabaseFailure } from "../failure.ts";
-import { checkNames, dismantle, look, notOurs, operate, storedDiff, type Owned } from "../owned.ts";
+import { checkNames, dismantle, look, mark, notOurs, operate, storedDiff, type Owned } from "../owned.ts";
 import type { TableName } from "../table.ts";
 import { extraGrants, missingGrants, ownedObjects, roleFacts, wantedAttributes, type RoleFacts } from "./facts.ts";
 import { scramVerifier } from "./scram.ts";
@@ -60,7 +60,7 @@ export async function remove(_id: string, props: RoleOutputs): Promise<void> {
     const facts = await roleFacts(client, props.name);
     if (facts === undefined) return;
     if (props.existing) return revoke(client, props.name, props.granted);
-    if (facts.comment !== props.owner) return; // somebody else's by now
+    if (facts.comment !== mark(props)) return; // somebody else's by now
     const owned = await ownedObjects(client, props.name);
     if (owned.length > 0) throw new Error(`role ${props.name}: owns ${owned.join(", ")}, which Sluice did not make and does not drop. Give them to another role: REASSIGN OWNED BY "${props.name}" TO …`);
     await inTransaction(client, async () => {
@@ -99,11 +99,11 @@ async function apply(inputs: RoleInputs, before: readonly Grant[]): Promise<Role
 }
 
 async function makeOwn(client: Queryable, inputs: RoleInputs, facts: RoleFacts | undefined, attributes: RoleAttributes, verifier: string | undefined): Promise<void> {
-  const { name, owner } = inputs;
+  const { name } = inputs;
   if (facts === undefined) {
     await client.query(createRole(name, verifier ?? "", attributes));
-    await client.query(commentRole(name, owner));
-  } else if (facts.comment === owner) {
+    await client.query(commentRole(name, mark(inputs)));
+  } else if (facts.comment === mark(inputs)) {
     // What it has already is not asked for again: giving REPLICATION or BYPASSRLS takes rights that not every administrator has.
     await client.query(
       alterRole(name, verifier, {

@@ -1,0 +1,38 @@
+import type { Problem } from "../../config/problem.ts";
+import { withDatabase, type Queryable } from "../connect.ts";
+import { DatabaseFailure } from "../failure.ts";
+import { knownTables, serverFacts, tableFacts } from "./facts.ts";
+import type { PreflightInputs } from "./inputs.ts";
+import { judgeServer, type Verdict } from "./server.ts";
+import { judgeTables } from "./tables.ts";
+
+/** What a preflight found; `version` is `server_version_num`, absent if the server could not be asked. */
+export interface Report extends Verdict {
+  readonly version?: number;
+}
+
+/** Looks at the database and says everything that stands in the way, at once. Reads only. Never throws for the database's sake. */
+export async function examine(inputs: PreflightInputs): Promise<Report> {
+  try {
+    return await withDatabase(inputs.endpoint, (client) => examineWith(client, inputs), { doing: "look at the database" });
+  } catch (error) {
+    return { problems: [unreachable(inputs, error)], warnings: [] };
+  }
+}
+
+export async function examineWith(client: Queryable, inputs: PreflightInputs): Promise<Report> {
+  const server = await serverFacts(client, { role: inputs.role, publication: inputs.publication, captureSchema: inputs.captureSchema });
+  const tables = await tableFacts(client, inputs.tables, inputs.role);
+  const known = tables.length < inputs.tables.length ? await knownTables(client) : [];
+  const [first, second] = [judgeServer(server, inputs), judgeTables(server, tables, known, inputs)];
+  return { version: server.version, problems: [...first.problems, ...second.problems], warnings: [...first.warnings, ...second.warnings] };
+}
+
+function unreachable(inputs: PreflightInputs, error: unknown): Problem {
+  const message = error instanceof Error ? error.message : String(error);
+  const place = `database ${inputs.endpoint.database}`;
+  if (!(error instanceof DatabaseFailure)) return { place, reason: message, mend: "Then run it again" };
+  // The failure is a whole line of its own already: place, reason, mend.
+  const at = message.lastIndexOf(". ");
+  return at < 0 ? { place, reason: message, mend: "Then run it again" } : { place, reason: message.slice(0, at), mend: message.slice(at + 2) };
+}
