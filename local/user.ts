@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { chownSync } from "node:fs";
 import { promisify } from "node:util";
 import { printProblems } from "../config/problem.ts";
 
@@ -16,12 +17,12 @@ export interface RunAs {
 export interface Reach {
   /** Files it must be able to run. */
   readonly execute: readonly string[];
-  /** Folders it must be able to write to. They must exist and belong to {@link nobody}. */
+  /** Folders it must be able to write to. They must exist, and are handed over to it. */
   readonly write: readonly string[];
 }
 
 /** User and group `nobody`. Its number differs between systems, and PostgreSQL's `initdb` wants a user with a name. */
-export async function nobody(): Promise<{ uid: number; gid: number }> {
+async function nobody(): Promise<{ uid: number; gid: number }> {
   try {
     const [uid, gid] = await Promise.all(["-u", "-g"].map(async (what) => Number((await run("id", [what, "nobody"])).stdout.trim())));
     if (Number.isInteger(uid) && Number.isInteger(gid)) return { uid: uid as number, gid: gid as number };
@@ -38,9 +39,11 @@ export function isRoot(): boolean {
 
 /**
  * How to run a program as `nobody`, found by trying: plainly, else with the right to pass through folders closed to it
- * (a checkout under `/root` is such a place). Throws one line when neither works.
+ * (a checkout under `/root` is such a place). Throws one line when neither works; the folders are root's again then.
  */
-export async function asNobody(reach: Reach, who: { uid: number; gid: number }): Promise<RunAs> {
+export async function asNobody(reach: Reach): Promise<RunAs> {
+  const who = await nobody();
+  handOver(reach.write, who);
   const change = ["setpriv", `--reuid=${who.uid}`, `--regid=${who.gid}`, "--clear-groups"];
   const through = [...change, "--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
   let last = "";
@@ -49,7 +52,16 @@ export async function asNobody(reach: Reach, who: { uid: number; gid: number }):
     if (words === undefined) return { ...who, prefix };
     last = words;
   }
+  handOver(reach.write, { uid: 0, gid: 0 });
   throw refused(last);
+}
+
+function handOver(dirs: readonly string[], { uid, gid }: { uid: number; gid: number }): void {
+  try {
+    for (const dir of dirs) chownSync(dir, uid, gid);
+  } catch (error) {
+    throw refused(`its folder cannot be handed over (${(error as NodeJS.ErrnoException).code})`);
+  }
 }
 
 // One `test` after the other in a shell of the other user; the program itself is run too, since a file may be

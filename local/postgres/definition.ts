@@ -1,10 +1,10 @@
-import { chownSync, mkdirSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { HOST } from "../ports.ts";
 import { sweepStrays } from "../process.ts";
 import type { Definition, Service } from "../service.ts";
 import { parseSettings } from "../settings.ts";
-import { asNobody, isRoot, nobody } from "../user.ts";
+import { asNobody, isRoot } from "../user.ts";
 import { databaseAilment, furnishDatabase } from "./database.ts";
 import { initialise } from "./initdb.ts";
 import type { PostgresSettings } from "./settings.ts";
@@ -52,12 +52,8 @@ export const postgres: Definition<PostgresSettings> = {
   },
   async user({ paths, parts }) {
     if (!isRoot()) return undefined;
-    const who = await nobody();
-    for (const dir of [paths.dir, paths.tmp]) {
-      mkdirSync(dir, { recursive: true, mode: 0o700 });
-      chownSync(dir, who.uid, who.gid);
-    }
-    return asNobody({ execute: [join(parts.postgresBin, "postgres"), join(parts.postgresBin, "initdb")], write: [paths.dir] }, who);
+    const reach = [join(parts.postgresBin, "postgres"), join(parts.postgresBin, "initdb")];
+    return asNobody({ execute: reach, write: [paths.dir, paths.tmp] });
   },
   async tidy({ paths, parts }) {
     await sweepStrays(realpathSync(join(parts.postgresBin, "postgres")), paths.data);
