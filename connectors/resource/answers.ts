@@ -21,6 +21,7 @@ const PASSING = /rebalanc|conflicting operation|stale configuration|no known lea
  * - 409 with two meanings (`ConnectExceptionMapper`): "already exists", or a passing conflict;
  * - 500 "… rebalance …" for a passing conflict that is no `ConnectRestException` (`DistributedHerder`);
  * - 500 "Request timed out" after 90 s while the herder may still carry the request out;
+ * - 500 "…BadRequestException: Failed to find any class…" where it validates a config of a plugin that it lacks;
  * - 404 with an HTML page for every path in the second or two between opening the port and having its resources.
  *   Only a JSON body with `error_code` is a real 404.
  */
@@ -35,6 +36,7 @@ export function judge(answer: Answer): Verdict {
   if (status === 409) return /already exists/i.test(message) ? "exists" : "again";
   if (status === 404) return "gone";
   if (status === 503) return "again";
+  if (/BadRequestException/.test(message)) return "refused";
   if (status >= 500) return PASSING.test(message) && !/timed out/i.test(message) ? "again" : "unknown";
   return "refused";
 }
@@ -58,5 +60,5 @@ export function brief(answer: Answer): string {
   const lines = message.split("\n").filter((line) => !line.startsWith("You can also find the above list of errors"));
   const [head = "", ...rest] = lines;
   const told = rest.length > 0 && /contains the following/.test(head) ? rest.join("; ") : lines.join(" ");
-  return `${answer.status} ${told.replace(/, available connectors are: .*$/s, "").trim()}`;
+  return `${answer.status} ${told.replace(/, available connectors are: .*$/s, "").replace(/^[\w.]+Exception: /, "").trim()}`;
 }

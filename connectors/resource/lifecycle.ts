@@ -87,7 +87,7 @@ export async function remove(_id: string, props: ConnectorOutputs): Promise<void
 /** The shared overview's entry for a connector. */
 async function look({ endpoint, name, config }: ConnectorInputs): Promise<Entry | "unreachable" | undefined> {
   try {
-    return (await overview(endpoint, performance.now() - pace.overviewMs)).get(name);
+    return (await overview(endpoint, performance.now() - pace.overviewMs)).connectors.get(name);
   } catch (error) {
     if (!(error instanceof ConnectError)) throw error;
     if (error.fault === "unreachable" || error.fault === "late") return "unreachable";

@@ -1,8 +1,12 @@
-import { ConnectClient, type Entry } from "./client.ts";
+import { ConnectClient, ConnectError, type Entry } from "./client.ts";
 import { pace } from "./pace.ts";
 import { endpointKey, type ConnectEndpoint } from "./transport.ts";
 
-export type Snapshot = ReadonlyMap<string, Entry>;
+export interface Snapshot {
+  /** When it was asked for, as `performance.now()` counts. */
+  readonly at: number;
+  readonly connectors: ReadonlyMap<string, Entry>;
+}
 
 interface Look {
   readonly startedAt: number;
@@ -28,7 +32,9 @@ export async function overview(endpoint: ConnectEndpoint, notBefore: number): Pr
     last = looks.get(key);
   }
   if (last && last.startedAt >= notBefore) return last.answer;
-  const look: Look = { startedAt: performance.now(), answer: new ConnectClient(endpoint, pace.glanceMs, 0).overview(), ended: false };
+  const startedAt = performance.now();
+  const answer = new ConnectClient(endpoint, pace.glanceMs, 0).overview().then((connectors) => ({ at: startedAt, connectors }));
+  const look: Look = { startedAt, answer, ended: false };
   looks.set(key, look);
   try {
     return await look.answer;
@@ -37,6 +43,16 @@ export async function overview(endpoint: ConnectEndpoint, notBefore: number): Pr
     throw error;
   } finally {
     look.ended = true;
+  }
+}
+
+/** As {@link overview}, for those who wait: a worker that cannot be asked has shown nothing. At most `pace.pollMs` old. */
+export async function glimpse(endpoint: ConnectEndpoint, notBefore: number): Promise<Snapshot | undefined> {
+  try {
+    return await overview(endpoint, Math.max(notBefore, performance.now() - pace.pollMs * 0.8));
+  } catch (error) {
+    if (error instanceof ConnectError) return undefined;
+    throw error;
   }
 }
 

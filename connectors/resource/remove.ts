@@ -2,9 +2,10 @@ import { redact } from "../../secrets/redact.ts";
 import { ConnectClient, ConnectError } from "./client.ts";
 import { belongs } from "./compare.ts";
 import { secretsOf, type ConnectorOutputs } from "./inputs.ts";
-import { forget } from "./overview.ts";
+import { forget, glimpse } from "./overview.ts";
 import { pace } from "./pace.ts";
 import { say } from "./say.ts";
+import type { ConnectEndpoint } from "./transport.ts";
 
 /**
  * Takes a connector away with nothing left of it: stop, delete its offsets, delete it, wait until it is gone.
@@ -23,10 +24,12 @@ export async function takeAway(props: ConnectorOutputs): Promise<void> {
       say(`connector ${name}: left on the worker, since it now belongs to ${live["sluice.owner"]}`);
       return;
     }
-    if (!(await stopped(client, name))) return;
+    if (!(await stopped(client, endpoint, name))) return;
     if (props.offsets === "delete" && !process.env["SLUICE_KEEP_OFFSETS"]) await dropOffsets(client, name);
     await client.delete(name);
-    await polled(client, pace.bootMs, async () => (await client.config(name)) === undefined, "it is still there after the worker has accepted to delete it");
+    const deleted = performance.now();
+    const gone = async (): Promise<boolean> => (await glimpse(endpoint, deleted))?.connectors.has(name) === false && (await client.config(name)) === undefined;
+    await polled(client, pace.bootMs, gone, "it is still there after the worker has accepted to delete it");
   } catch (error) {
     if (!(error instanceof ConnectError)) throw error;
     if (error.fault === "unreachable" && props.unreachable === "forget") {
@@ -45,16 +48,19 @@ function mendOf(error: ConnectError): string {
 }
 
 /** False when the connector vanished meanwhile. */
-async function stopped(client: ConnectClient, name: string): Promise<boolean> {
+async function stopped(client: ConnectClient, endpoint: ConnectEndpoint, name: string): Promise<boolean> {
   try {
     await client.stop(name);
   } catch (error) {
     if (error instanceof ConnectError && error.fault === "gone") return false;
     throw error;
   }
+  const asked = performance.now();
   // A connector that has FAILED cannot change its state any more, but loses its tasks like any other.
   const ended = async (): Promise<boolean> => {
-    const status = await client.status(name);
+    const seen = await glimpse(endpoint, asked);
+    const status = seen?.connectors.get(name)?.status;
+    if (!seen || (seen.connectors.has(name) && !status)) return false;
     return !status || (status.tasks.length === 0 && ["STOPPED", "FAILED"].includes(status.connector.state));
   };
   await polled(client, pace.bootMs, ended, "its tasks did not end after the worker has accepted to stop it");
@@ -83,6 +89,6 @@ async function polled(client: ConnectClient, timeoutMs: number, done: () => Prom
   const end = performance.now() + Math.min(timeoutMs, client.left());
   while (!(await done())) {
     if (performance.now() >= end) throw new ConnectError("late", typeof otherwise === "string" ? otherwise : otherwise());
-    await new Promise((resolve) => setTimeout(resolve, pace.pollMs / 2));
+    await new Promise((resolve) => setTimeout(resolve, pace.pollMs));
   }
 }

@@ -1,7 +1,7 @@
-import { ConnectError, type ConnectClient, type Status } from "./client.ts";
+import type { ConnectClient, Status } from "./client.ts";
 import { failedParts } from "./compare.ts";
 import type { ConnectorInputs, RunState } from "./inputs.ts";
-import { overview } from "./overview.ts";
+import { glimpse } from "./overview.ts";
 import { pace } from "./pace.ts";
 import { firstCause } from "./trace.ts";
 
@@ -57,38 +57,29 @@ export async function settle(client: ConnectClient, inputs: ConnectorInputs, bef
   let last: { status: Status | undefined; why: string } = { status: undefined, why: "it has no status yet" };
   let since: number | undefined;
   for (;;) {
-    const asked = performance.now();
-    const status = await look(endpoint, name, Math.max(wrote, asked - pace.pollMs / 2));
+    // Also before the first look: right after a write the worker still tells the old state, or none.
+    await new Promise((resolve) => setTimeout(resolve, Math.min(pace.pollMs, client.left())));
+    const seen = await glimpse(endpoint, wrote);
+    const at = seen?.at ?? performance.now();
+    const status = seen?.connectors.get(name)?.status;
     const verdict = judgeStatus(status, want);
     if (status) suspects = new Set(failedParts(status).filter((part) => suspects.has(part)));
     if (verdict.is === "failed") {
       const fresh = verdict.parts.filter((part) => !suspects.has(part));
       if (fresh.length > 0) throw new StartFailure(reasonOf(status, fresh[0]), status);
-      if (asked - wrote > pace.staleMs) throw new StartFailure(reasonOf(status, verdict.parts[0]), status, true);
+      if (at - wrote > pace.staleMs) throw new StartFailure(reasonOf(status, verdict.parts[0]), status, true);
       since = undefined;
     } else if (verdict.is === "as wanted") {
-      since ??= asked;
-      if (status && performance.now() - since >= settleMs) return status;
+      since ??= at;
+      if (status && at - since >= settleMs) return status;
     } else {
       since = undefined;
       last = { status, why: verdict.why };
     }
-    const rest = since === undefined ? pace.pollMs : Math.min(pace.pollMs, Math.max(10, since + settleMs - performance.now()));
-    if (client.left() < rest) {
+    if (client.left() <= 0) {
       const seconds = Math.round((performance.now() - wrote) / 1000);
-      throw new StartFailure(since === undefined ? `not ${want} within ${seconds} s: ${last.why}` : `${want}, but not for ${inputs.settleSeconds} s before the time-out`, last.status);
+      throw new StartFailure(since === undefined ? `not ${want} within ${seconds} s: ${last.why}` : `${want}, but not for ${inputs.settleSeconds} s before the time-out`, status ?? last.status);
     }
-    await new Promise((resolve) => setTimeout(resolve, rest));
-  }
-}
-
-/** A worker that cannot be asked has shown nothing: the wait goes on until its own deadline. */
-async function look(endpoint: ConnectorInputs["endpoint"], name: string, notBefore: number): Promise<Status | undefined> {
-  try {
-    return (await overview(endpoint, notBefore)).get(name)?.status;
-  } catch (error) {
-    if (error instanceof ConnectError) return undefined;
-    throw error;
   }
 }
 
