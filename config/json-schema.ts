@@ -37,3 +37,6 @@ export function stackFileSchema(): Record<string, unknown> {
 export function stackFileSchemaText(): string {
   return `${JSON.stringify(stackFileSchema(), null, 2)}\n`;
 }
+
+// `node config/json-schema.ts > config/stack.schema.json` writes the file anew.
+if (process.argv[1]?.endsWith("config/json-schema.ts")) process.stdout.write(stackFileSchemaText());

@@ -1,0 +1,114 @@
+import type { DatabaseEndpoint } from "../../database/endpoint.ts";
+import { texts, type ConnectorConfig } from "./class.ts";
+import { jsonConverters } from "./json-converter.ts";
+
+/** What a source connector is to do, without where its database is. */
+export interface DebeziumSettings {
+  readonly topicPrefix: string;
+  readonly slot: string;
+  readonly publication: string;
+  /** Captured tables as `schema.table`. */
+  readonly tables: readonly string[];
+  /** Tables that the connector's own snapshot reads at first start; empty: it takes none. */
+  readonly snapshotTables: readonly string[];
+  /** `schema.table` of the signal table. */
+  readonly signalTable: string;
+  readonly heartbeatMs: number;
+  /** What each heartbeat runs in the database. */
+  readonly heartbeatQuery: string;
+  readonly chunkRows: number;
+  readonly maxMessageBytes: number;
+  /** Whether a sink needs field names that Avro allows. */
+  readonly avroNames: boolean;
+  /** How topics come into being that nobody thought of: as the planned ones. */
+  readonly topics: { readonly partitions: number; readonly replicationFactor: number; readonly configs: Readonly<Record<string, string>> };
+}
+
+/** Rows held between database and broker; the bound in bytes is the one that counts for wide rows. */
+export const QUEUE = { records: 32_768, batch: 8192, bytes: 64 * 1024 * 1024 } as const;
+
+/** A regular expression that matches one table only. Debezium anchors it and splits lists at commas. */
+export function tablePattern(table: string): string {
+  return table.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
+}
+
+/** The configuration of the source connector. The password must be a reference. */
+export function renderDebeziumPostgres(name: string, settings: DebeziumSettings, database: DatabaseEndpoint): ConnectorConfig {
+  const snapshot = settings.snapshotTables.map(tablePattern).join(",");
+  return texts({
+    name,
+    "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
+    "tasks.max": 1,
+    ...connection(database),
+    "topic.prefix": settings.topicPrefix,
+    "plugin.name": "pgoutput",
+    "slot.name": settings.slot,
+    "slot.drop.on.stop": false,
+    "publication.name": settings.publication,
+    // Sluice makes the publication: any other mode needs rights that a capturing role should not have.
+    "publication.autocreate.mode": "disabled",
+    "table.include.list": settings.tables.map(tablePattern).join(","),
+    "snapshot.mode": snapshot === "" ? "no_data" : "initial",
+    "snapshot.include.collection.list": snapshot === "" ? undefined : snapshot,
+    "signal.data.collection": settings.signalTable,
+    "signal.enabled.channels": "source",
+    "incremental.snapshot.chunk.size": settings.chunkRows,
+    "incremental.snapshot.watermarking.strategy": "INSERT_DELETE",
+    "heartbeat.interval.ms": settings.heartbeatMs,
+    "heartbeat.action.query": settings.heartbeatQuery,
+    "tombstones.on.delete": true,
+    "decimal.handling.mode": "precise",
+    "time.precision.mode": "adaptive",
+    // As a number an interval loses its months.
+    "interval.handling.mode": "string",
+    "schema.name.adjustment.mode": settings.avroNames ? "avro" : "none",
+    "field.name.adjustment.mode": settings.avroNames ? "avro" : "none",
+    // The default, warn, writes NULL where a value cannot be converted.
+    "event.converting.failure.handling.mode": "fail",
+    "event.processing.failure.handling.mode": "fail",
+    "errors.tolerance": "none",
+    "errors.max.retries": -1,
+    "retriable.restart.connector.wait.ms": 3000,
+    ...reselect(),
+    "max.batch.size": QUEUE.batch,
+    "max.queue.size": QUEUE.records,
+    "max.queue.size.in.bytes": QUEUE.bytes,
+    "poll.interval.ms": 50,
+    "producer.override.linger.ms": 50,
+    "producer.override.batch.size": 262_144,
+    "producer.override.buffer.memory": 67_108_864,
+    "producer.override.compression.type": "lz4",
+    "producer.override.max.request.size": settings.maxMessageBytes,
+    "topic.creation.default.partitions": settings.topics.partitions,
+    "topic.creation.default.replication.factor": settings.topics.replicationFactor,
+    ...Object.fromEntries(Object.entries(settings.topics.configs).map(([key, value]) => [`topic.creation.default.${key}`, value])),
+    ...jsonConverters(),
+  });
+}
+
+function connection(database: DatabaseEndpoint): Record<string, string | number | undefined> {
+  return {
+    "database.hostname": database.host,
+    "database.port": database.port,
+    "database.user": database.user,
+    "database.password": database.password,
+    "database.dbname": database.database,
+    "database.sslmode": database.sslmode,
+    "database.sslrootcert": database.sslrootcert,
+  };
+}
+
+/**
+ * Reads again what an update left unchanged and PostgreSQL therefore did not send (TOAST): otherwise the connector's
+ * placeholder text would stand in the lake. `FAIL`, since the alternative keeps the placeholder when the query fails.
+ */
+function reselect(): Record<string, string> {
+  return {
+    "post.processors": "reselect",
+    "reselect.type": "io.debezium.processors.reselect.ReselectColumnsPostProcessor",
+    "reselect.reselect.unavailable.values": "true",
+    "reselect.reselect.null.values": "false",
+    "reselect.reselect.use.event.key": "false",
+    "reselect.reselect.error.handling.mode": "FAIL",
+  };
+}

@@ -1,0 +1,17 @@
+import type { TransformClass } from "./class.ts";
+import { property, REQUIRED } from "./property.ts";
+
+export const LAKE_TARGETS = ["iceberg", "parquet"] as const;
+
+/** Our own transform: Debezium's semantic types to values that lake columns of the exact type take. */
+export const lakeTypes: TransformClass = {
+  className: "sluice.connect.LakeTypes",
+  version: "0.1.0",
+  sided: false,
+  properties: [property("target", "string", REQUIRED, { allowed: LAKE_TARGETS })],
+};
+
+/** It stands last: with target iceberg its rows cannot be changed any more. */
+export function renderLakeTypes(alias: string, target: (typeof LAKE_TARGETS)[number]): Record<string, string> {
+  return { [`transforms.${alias}.type`]: lakeTypes.className, [`transforms.${alias}.target`]: target };
+}

@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+
+/** Which stack a plan is for: part of every name, so that two stacks never meet. */
+export interface Where {
+  readonly project: string;
+  readonly stack: string;
+}
+
+/** Longest identifier of PostgreSQL in bytes (NAMEDATALEN - 1), hence of roles, schemas, publications and slots. */
+export const IDENTIFIER_BYTES = 63;
+
+/** Longest name of a topic (Kafka `Topic.MAX_NAME_LENGTH`). */
+export const TOPIC_LENGTH = 249;
+
+/** A name within a limit: what is too long ends in a hash of the whole, so that two long names stay two. */
+export function fit(name: string, limit: number): string {
+  if (name.length <= limit) return name;
+  return `${name.slice(0, limit - 9)}_${createHash("sha256").update(name).digest("hex").slice(0, 8)}`;
+}
+
+/** Lower-case letters, digits and `_`: what PostgreSQL allows in the name of a slot. */
+function word(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9_]/g, "_");
+}
+
+/** Letters, digits and `-`, for connectors and our own topics. */
+function dashed(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+}
+
+/** The names of what belongs to a stack as a whole. */
+export interface Names {
+  /** `sluice_local` */
+  readonly id: string;
+  /** Of the replication slot: `sluice_local_shop`. */
+  readonly slot: string;
+  readonly publication: string;
+  /** Of the role that Sluice makes for the connector: `sluice_local_cdc`. */
+  readonly role: string;
+  /** Of the schema with heartbeat and signal table. */
+  readonly serviceSchema: string;
+  /** `sluice-local-shop-source` */
+  readonly sourceConnector: string;
+  /** `__debezium-heartbeat.shop` */
+  readonly heartbeatTopic: string;
+  /** `sluice/local`, the mark on whatever is made. */
+  readonly owner: string;
+}
+
+export function names(where: Where, database: string, topicPrefix: string): Names {
+  // PostgreSQL takes a name that starts with a digit only in quotes; users should not need them.
+  const id = fit(word(`${where.project}_${where.stack}`).replace(/^(?=\d)/, "s"), IDENTIFIER_BYTES);
+  const perDatabase = fit(`${id}_${word(database)}`, IDENTIFIER_BYTES);
+  return {
+    id,
+    slot: perDatabase,
+    publication: perDatabase,
+    role: fit(`${id}_cdc`, IDENTIFIER_BYTES),
+    serviceSchema: id,
+    sourceConnector: fit(`${dashed(`${where.project}-${where.stack}`)}-${dashed(database) || "database"}-source`, TOPIC_LENGTH),
+    heartbeatTopic: `__debezium-heartbeat.${topicPrefix}`,
+    owner: `${where.project}/${where.stack}`,
+  };
+}
+
+/** The names of what belongs to one sink. */
+export interface SinkNames {
+  /** `sluice-local-lake` */
+  readonly connector: string;
+  /** `sluice-local.lake.dlq` */
+  readonly deadLetters: string;
+  /** `sluice-local.lake.control` */
+  readonly control: string;
+}
+
+export function sinkNames(where: Where, sink: string): SinkNames {
+  const stack = dashed(`${where.project}-${where.stack}`);
+  return {
+    connector: fit(`${stack}-${sink}`, TOPIC_LENGTH),
+    deadLetters: fit(`${stack}.${sink}.dlq`, TOPIC_LENGTH),
+    control: fit(`${stack}.${sink}.control`, TOPIC_LENGTH),
+  };
+}
+
+/**
+ * The topic of a table: Debezium joins prefix, schema and table and puts `_` for every character that a topic's name
+ * cannot have (`debezium TopicNameSanitizer`, one UTF-16 unit at a time).
+ */
+export function topicOf(topicPrefix: string, schema: string, table: string): string {
+  return `${topicPrefix}.${schema}.${table}`.replace(/[^a-zA-Z0-9._-]/g, "_");
+}
+
+/**
+ * What two topics must differ in: Kafka refuses a topic that differs from another only in `.` and `_`, since their
+ * metrics would have one name (`Topic.hasCollision`).
+ */
+export function topicIdentity(topic: string): string {
+  return topic.replaceAll(".", "_");
+}
+
+/** Where the Iceberg sink puts the rows of a topic: it reads the route in lower case and splits it at the dots. */
+export function lakeName(topic: string): { namespace: string[]; name: string } {
+  const parts = topic.toLowerCase().split(".");
+  return { namespace: parts.slice(0, -1), name: parts.at(-1) ?? "" };
+}

@@ -1,0 +1,76 @@
+import type { BrokerEndpoint } from "../broker/endpoint.ts";
+import type { ConnectorConfig } from "../connectors/catalog/class.ts";
+import { renderConfluentS3Sink } from "../connectors/catalog/confluent-s3-sink.ts";
+import { renderDebeziumPostgres } from "../connectors/catalog/debezium-postgres-render.ts";
+import { renderIcebergSink } from "../connectors/catalog/iceberg-sink.ts";
+import type { DatabaseEndpoint } from "../database/endpoint.ts";
+import type { CatalogEndpoint } from "../lake/endpoint.ts";
+import { isReference } from "../secrets/reference.ts";
+import type { StoreEndpoint } from "../store/endpoint.ts";
+import type { ConnectorPlan, PipelinePlan, TablePlan } from "./shape.ts";
+
+/** What is known only once the boxes are there. Secrets are references that the worker resolves, never values. */
+export interface Wiring {
+  /** As the connector enters the database: its role and that role's password. */
+  readonly database: DatabaseEndpoint;
+  readonly broker: BrokerEndpoint;
+  /** By the sinks' names in the configuration. */
+  readonly sinks: Readonly<Record<string, SinkWiring>>;
+  /** Captured tables without a primary key, as `schema.table`: no incremental snapshot can walk along one. */
+  readonly keyless?: readonly string[];
+}
+
+export interface SinkWiring {
+  readonly store: StoreEndpoint;
+  /** With format iceberg. */
+  readonly catalog?: CatalogEndpoint;
+}
+
+export interface RenderedConnector {
+  readonly name: string;
+  readonly kind: ConnectorPlan["kind"];
+  readonly config: ConnectorConfig;
+}
+
+/** The configuration of every connector of a plan, in the plan's order. Throws where a secret is a value. */
+export function render(plan: PipelinePlan, wiring: Wiring): RenderedConnector[] {
+  return plan.connectors.map((connector) => ({ name: connector.name, kind: connector.kind, config: renderConnector(connector, plan, wiring) }));
+}
+
+/** The configuration of one connector of a plan. */
+export function renderConnector(connector: ConnectorPlan, plan: PipelinePlan, wiring: Wiring): ConnectorConfig {
+  if (connector.kind === "raw") return connector.config;
+  if (connector.kind === "source") {
+    onlyReferences("the database password", wiring.database.password);
+    const snapshotTables = snapshotTablesOf(plan.tables, wiring.keyless).initial.map(({ name }) => name);
+    return renderDebeziumPostgres(connector.name, { ...connector.settings, snapshotTables }, wiring.database);
+  }
+  const sink = wiring.sinks[connector.sink];
+  if (sink === undefined) throw new Error(`sink ${connector.sink}: its store is not wired`);
+  onlyReferences(`the keys of sink ${connector.sink}`, sink.store.accessKeyId, sink.store.secretAccessKey);
+  if (connector.format === "parquet") return renderConfluentS3Sink(connector.name, connector.settings, sink.store);
+  if (sink.catalog === undefined) throw new Error(`sink ${connector.sink}: its catalog is not wired`);
+  return renderIcebergSink(connector.name, connector.settings, { broker: wiring.broker, store: sink.store, catalog: sink.catalog });
+}
+
+/** How the existing rows of each table come: `initial` by the connector's own snapshot, `incremental` by a signal. */
+export function snapshotTablesOf(tables: readonly TablePlan[], keyless: readonly string[] = []): { initial: TablePlan[]; incremental: TablePlan[] } {
+  const without = new Set(keyless);
+  const initial = (table: TablePlan): boolean => table.snapshot === "initial" || (table.snapshot === "incremental" && without.has(table.name));
+  return { initial: tables.filter(initial), incremental: tables.filter((table) => table.snapshot === "incremental" && !without.has(table.name)) };
+}
+
+/** Stands where the real wiring is not known yet, so that a plan's connectors can be looked at before anything is there. */
+export function sampleWiring(plan: PipelinePlan): Wiring {
+  const secret = "${env:NOT_KNOWN_YET}";
+  const store: StoreEndpoint = { region: "us-east-1", pathStyle: true, accessKeyId: secret, secretAccessKey: secret };
+  return {
+    database: { host: "not-known-yet", port: 5432, database: plan.source.database, user: plan.source.role, password: secret, sslmode: "prefer" },
+    broker: { bootstrapServers: "not-known-yet:9092" },
+    sinks: Object.fromEntries(plan.sinks.map(({ name }) => [name, { store, catalog: { kind: "sqlite", file: "/not-known-yet" } as const }])),
+  };
+}
+
+function onlyReferences(what: string, ...secrets: readonly string[]): void {
+  if (!secrets.every(isReference)) throw new Error(`${what}: a value, where a connector's configuration takes only a reference. Put it into a secret file and pass its \${dir:…} reference`);
+}

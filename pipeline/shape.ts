@@ -1,0 +1,104 @@
+import type { Problem } from "../config/problem.ts";
+import type { ReplicaIdentity, S3SinkConfig, Snapshot } from "../config/stack.ts";
+import type { ConfluentS3Settings } from "../connectors/catalog/confluent-s3-sink.ts";
+import type { DebeziumSettings } from "../connectors/catalog/debezium-postgres-render.ts";
+import type { IcebergSettings } from "../connectors/catalog/iceberg-sink.ts";
+import type { StoreStatement } from "../store/policy/document.ts";
+import type { Estimates } from "./estimate.ts";
+import type { Names } from "./names.ts";
+
+/** Everything that follows from a stack's configuration alone. Plain data: nothing in it is known only at run time. */
+export interface PipelinePlan {
+  readonly names: Names;
+  readonly source: SourcePlan;
+  /** Sorted by name, so that their order in the configuration changes nothing. */
+  readonly tables: readonly TablePlan[];
+  /** Every topic that must be there before the first connector starts. */
+  readonly topics: readonly TopicPlan[];
+  /** Source first, then the sinks, then the raw ones. */
+  readonly connectors: readonly ConnectorPlan[];
+  readonly sinks: readonly SinkPlan[];
+  readonly estimates: Estimates;
+  /** What cannot work, though every field of the configuration is right by itself. */
+  readonly problems: readonly Problem[];
+}
+
+export interface TablePlan {
+  readonly schema: string;
+  readonly table: string;
+  /** `public.orders` */
+  readonly name: string;
+  /** `shop.public.orders` */
+  readonly topic: string;
+  readonly snapshot: Snapshot;
+  readonly replicaIdentity?: ReplicaIdentity;
+}
+
+/** A table by its parts, as the database side takes it. */
+export interface TableName {
+  readonly schema: string;
+  readonly table: string;
+}
+
+export interface SourcePlan {
+  readonly database: string;
+  readonly topicPrefix: string;
+  /** The role of the connector: the given one, or one that Sluice makes. */
+  readonly role: string;
+  readonly roleExists: boolean;
+  /** Members of the publication: the captured tables, then our own two. */
+  readonly publicationTables: readonly TableName[];
+  readonly heartbeatTable: TableName;
+  readonly signalTable: TableName;
+  readonly walLimitBytes: number;
+  readonly retain: boolean;
+}
+
+export type TopicKind = "data" | "heartbeat" | "signal" | "deadLetters" | "control";
+
+export interface TopicPlan {
+  readonly name: string;
+  readonly kind: TopicKind;
+  readonly partitions: number;
+  /** -1: as the broker has it. */
+  readonly replicationFactor: number;
+  readonly configs: Readonly<Record<string, string>>;
+}
+
+export type ConnectorPlan =
+  | { readonly kind: "source"; readonly name: string; readonly className: string; readonly settings: DebeziumSettings }
+  | { readonly kind: "sink"; readonly name: string; readonly className: string; readonly sink: string; readonly format: "iceberg"; readonly settings: IcebergSettings }
+  | { readonly kind: "sink"; readonly name: string; readonly className: string; readonly sink: string; readonly format: "parquet"; readonly settings: ConfluentS3Settings }
+  | { readonly kind: "raw"; readonly name: string; readonly className: string; readonly config: Readonly<Record<string, string>> };
+
+export interface SinkPlan {
+  /** Name in the configuration. */
+  readonly name: string;
+  readonly connector: string;
+  readonly config: S3SinkConfig;
+  readonly topics: readonly string[];
+  readonly deadLetters: string;
+  /** What the sink's own user may do in the bucket, and nothing else. */
+  readonly rights: readonly StoreStatement[];
+  /** Only with format iceberg. */
+  readonly iceberg?: {
+    readonly controlTopic: string;
+    /** `s3://bucket/prefix` */
+    readonly warehouse: string;
+    /** Schema of the database → namespace of the catalog: `{public: "shop.public"}`. */
+    readonly namespaces: Readonly<Record<string, string>>;
+    readonly tables: readonly LakeTablePlan[];
+  };
+}
+
+/** A lake table that is made before its sink starts. Its columns come from the database. */
+export interface LakeTablePlan {
+  /** The captured table. */
+  readonly source: TableName;
+  readonly namespace: readonly string[];
+  readonly name: string;
+  /** Where its objects are, with a slash at the end. */
+  readonly prefix: string;
+  readonly partitionBy: readonly string[];
+  readonly properties: Readonly<Record<string, string>>;
+}
