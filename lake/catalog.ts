@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
+import { CATALOG_NAME, type CatalogEndpoint, type LakeTableName } from "./endpoint.ts";
+
+/** One row of the catalog. */
+export interface CatalogEntry extends LakeTableName {
+  /** `s3://bucket/…/metadata/00012-….metadata.json` of the table's current state. */
+  readonly metadataLocation: string;
+}
+
+/** All tables of the catalog, none while its file is missing or still empty. */
+export function catalogEntries(catalog: CatalogEndpoint): CatalogEntry[] {
+  if (!existsSync(catalog.file)) return [];
+  const database = open(catalog.file);
+  try {
+    const made = database.prepare("select 1 from sqlite_master where type = 'table' and name = 'iceberg_tables'").get();
+    if (made === undefined) return [];
+    const rows = database
+      .prepare("select table_namespace as namespace, table_name as name, metadata_location as location from iceberg_tables where catalog_name = ? and coalesce(iceberg_type, 'TABLE') = 'TABLE' order by 1, 2")
+      .all(CATALOG_NAME) as unknown as { namespace: string; name: string; location: string }[];
+    return rows.map(({ namespace, name, location }) => ({ namespace: namespace.split("."), name, metadataLocation: location }));
+  } finally {
+    database.close();
+  }
+}
+
+/** One table of the catalog. */
+export function catalogEntry(catalog: CatalogEndpoint, table: LakeTableName): CatalogEntry | undefined {
+  const namespace = table.namespace.join(".");
+  return catalogEntries(catalog).find((entry) => entry.namespace.join(".") === namespace && entry.name === table.name);
+}
+
+function open(file: string): DatabaseSync {
+  const { DatabaseSync } = sqlite();
+  return new DatabaseSync(file, { readOnly: true, timeout: 30_000 });
+}
+
+let loaded: typeof import("node:sqlite") | undefined;
+
+/** Node.js 24 announces its SQLite as experimental on stderr at the first load; only this one warning is held back. */
+function sqlite(): typeof import("node:sqlite") {
+  if (loaded) return loaded;
+  const emit = process.emitWarning;
+  process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
+    if (!String(warning).includes("SQLite")) Reflect.apply(emit, process, [warning, ...rest]);
+  }) as typeof process.emitWarning;
+  try {
+    loaded = process.getBuiltinModule("node:sqlite");
+    return loaded;
+  } finally {
+    process.emitWarning = emit;
+  }
+}
