@@ -15,25 +15,31 @@ import org.apache.kafka.connect.errors.DataException;
  */
 final class LakeRow extends Struct {
   private final Object[] values;
+  private final String topic;
 
-  LakeRow(Schema schema, Object[] values) {
+  LakeRow(Schema schema, Object[] values, String topic) {
     super(schema);
     this.values = values;
+    this.topic = topic;
   }
 
   @Override
   public Object get(Field field) {
-    return values[field.index()];
+    return field.index() == RoutedSchema.ROUTE ? topic : values[field.index()];
   }
 
   @Override
   public Object get(String name) {
-    return values[index(name)];
+    Field field = schema().field(name);
+    if (field == null) {
+      throw new DataException(name + " is not a field of this row");
+    }
+    return get(field);
   }
 
   @Override
   public Object getWithoutDefault(String name) {
-    return values[index(name)];
+    return get(name);
   }
 
   @Override
@@ -48,14 +54,6 @@ final class LakeRow extends Struct {
 
   @Override
   public void validate() {}
-
-  private int index(String name) {
-    Field field = schema().field(name);
-    if (field == null) {
-      throw new DataException(name + " is not a field of this row");
-    }
-    return field.index();
-  }
 
   @Override
   public boolean equals(Object other) {

@@ -40,6 +40,7 @@ import org.apache.kafka.connect.transforms.Transformation;
  */
 public class LakeTypes<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
   public static final String TARGET = "target";
+  public static final String ROUTE_FIELD = "route.field";
 
   public static final ConfigDef CONFIG =
       new ConfigDef()
@@ -50,17 +51,27 @@ public class LakeTypes<R extends ConnectRecord<R>> implements Transformation<R>,
               ValidString.in("iceberg", "parquet"),
               Importance.HIGH,
               "What the sink writes: 'iceberg' (microseconds, must be the last transform) or 'parquet' (Connect logical"
-                  + " types, milliseconds).");
+                  + " types, milliseconds).")
+          .define(
+              ROUTE_FIELD,
+              Type.STRING,
+              "",
+              Importance.MEDIUM,
+              "With target 'iceberg': a field of this name answers with the record's topic when the sink asks for it"
+                  + " (iceberg.tables.route-field), without being a field of the row, so that it becomes no column.");
 
   private final Cache<Schema, RowPlan> plans = new SynchronizedCache<>(new LRUCache<>(256));
   private boolean iceberg;
+  private String routeField;
 
   /** Output schema of a row schema and, per field index, what to do with the value ({@code null}: nothing). */
   private record RowPlan(Schema schema, Field[] sources, Conversion[] conversions) {}
 
   @Override
   public void configure(Map<String, ?> props) {
-    iceberg = "iceberg".equals(CONFIG.parse(props).get(TARGET));
+    Map<String, Object> config = CONFIG.parse(props);
+    iceberg = "iceberg".equals(config.get(TARGET));
+    routeField = (String) config.get(ROUTE_FIELD);
   }
 
   @Override
@@ -96,13 +107,13 @@ public class LakeTypes<R extends ConnectRecord<R>> implements Transformation<R>,
         record.keySchema(),
         record.key(),
         plan.schema,
-        row(plan.schema, values),
+        row(plan.schema, values, record.topic()),
         record.timestamp());
   }
 
-  private Struct row(Schema schema, Object[] values) {
+  private Struct row(Schema schema, Object[] values, String topic) {
     if (iceberg) {
-      return new LakeRow(schema, values);
+      return new LakeRow(schema, values, topic);
     }
     Struct out = new Struct(schema);
     List<Field> fields = schema.fields();
@@ -123,8 +134,11 @@ public class LakeTypes<R extends ConnectRecord<R>> implements Transformation<R>,
       builder.field(field.name(), type.schema());
       conversions.add(type.conversion());
     }
+    Schema out = builder.build();
     return new RowPlan(
-        builder.build(), schema.fields().toArray(new Field[0]), conversions.toArray(new Conversion[0]));
+        iceberg && !routeField.isEmpty() ? new RoutedSchema(out, routeField) : out,
+        schema.fields().toArray(new Field[0]),
+        conversions.toArray(new Conversion[0]));
   }
 
   @Override

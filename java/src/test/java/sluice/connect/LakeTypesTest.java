@@ -189,6 +189,19 @@ class LakeTypesTest {
   }
 
   @Test
+  void theTopicIsThereForRoutingButNoColumn() {
+    try (LakeTypes<SinkRecord> transform = new LakeTypes<>()) {
+      transform.configure(Map.of("target", "iceberg", "route.field", "__topic"));
+      Schema schema = SchemaBuilder.struct().field("x", Schema.INT32_SCHEMA).build();
+      Struct row = (Struct) transform.apply(new SinkRecord("shop.public.t", 0, null, null, schema, new Struct(schema).put("x", 3), 7)).value();
+      assertEquals("shop.public.t", row.get(row.schema().field("__topic")));
+      assertEquals("shop.public.t", row.get("__topic"));
+      assertEquals(3, row.get("x"));
+      assertEquals(List.of("x"), row.schema().fields().stream().map(f -> f.name()).toList());
+    }
+  }
+
+  @Test
   void leavesOtherRecordsAlone() {
     try (LakeTypes<SinkRecord> transform = new LakeTypes<>()) {
       transform.configure(Map.of("target", "iceberg"));
