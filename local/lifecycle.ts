@@ -92,6 +92,9 @@ async function needsMending(inputs: ServiceInputs): Promise<boolean> {
   const paths = servicePaths(inputs.project, inputs.stack, inputs.kind);
   const record = readRecord(paths.recordFile);
   if (record === undefined || running(paths.pidFile) === undefined) return true;
-  const service = serviceOf(definition, inputs);
+  // Today's parts: a plugin that was rebuilt or updated stands in another folder. What is there already takes no time.
+  const { ensureToolchain } = await import("../setup/toolchain.ts");
+  const parts = await ensureToolchain(definition.needs).catch(() => record.parts);
+  const service = serviceOf(definition, inputs, undefined, parts);
   return digestOf(definition.render(service)) !== record.digest || (await definition.ailment(service)) !== undefined;
 }

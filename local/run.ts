@@ -31,7 +31,7 @@ const NO_PARTS: Toolchain = { cache: "", java: "", kafkaLibs: "", pluginPath: ""
 /** Makes the service run as its inputs say, and healthy: left alone if it does, taken over, started, or started again. */
 export async function bringUp<S>(definition: Definition<S>, inputs: ServiceInputs): Promise<Service<S>> {
   const { ensureToolchain } = await import("../setup/toolchain.ts");
-  const parts = await ensureToolchain([...definition.needs]);
+  const parts = await ensureToolchain(definition.needs);
   for (let tries = 1; ; tries++) {
     try {
       return await once(definition, inputs, parts);

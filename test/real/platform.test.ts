@@ -1,12 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Admin } from "@platformatic/kafka";
 import { Client } from "pg";
 import { clearLeftovers, runningServices } from "../../local/clear.ts";
 import * as lifecycle from "../../local/lifecycle.ts";
-import { servicePaths, stacksDir } from "../../local/paths.ts";
+import { servicePaths, stackDir } from "../../local/paths.ts";
 import { portTaken } from "../../local/ports.ts";
 import { bornOf, running } from "../../local/process.ts";
 import { SAMPLE_SQL, sampleTables } from "../../local/sample/tables.ts";
@@ -18,22 +17,12 @@ import { until } from "../../util/until.ts";
 
 jest.setTimeout(300_000);
 
-const project = "platform";
+const project = `platform-${process.pid}`;
 const stack = "test";
-const checkout = process.cwd();
-let root = "";
 const made = new Map<ServiceKind, { inputs: ServiceInputs; outs: ServiceOutputs }>();
-
-beforeAll(() => {
-  process.env["SLUICE_CACHE"] ??= join(checkout, ".sluice", "cache");
-  root = mkdtempSync(join(tmpdir(), "sluice-platform-"));
-  process.env["SLUICE_ROOT"] = root;
-});
 
 afterAll(async () => {
   for (const name of [stack, "one", "two"]) await clearLeftovers(project, name);
-  rmSync(root, { recursive: true, force: true });
-  delete process.env["SLUICE_ROOT"];
 });
 
 async function inputsOf(kind: ServiceKind, settings: Record<string, unknown> = {}, inStack = stack): Promise<ServiceInputs> {
@@ -215,6 +204,6 @@ test("remove leaves no process, no port and no file", async () => {
   for (const kind of ["connect", "kafka", "s3", "postgres"] as const) await timed(`${kind} removed`, async () => lifecycle.remove("id", made_(kind).outs));
   expect(pids.filter((pid) => bornOf(pid) !== undefined)).toEqual([]);
   for (const kind of ORDER) expect(await portTaken(made_(kind).outs.port)).toBe(false);
-  expect(existsSync(stacksDir())).toBe(false);
-  expect(execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })).not.toContain(root);
+  expect(existsSync(stackDir(project, stack))).toBe(false);
+  expect(execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })).not.toContain(stackDir(project, ""));
 });
