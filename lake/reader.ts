@@ -64,6 +64,11 @@ export class LakeReader {
     return (await this.#connection.runAndReadAll(sql)).getRowObjectsJson();
   }
 
+  /** Rows of a query in batches of up to 2,048, without holding the result in memory; every column must be text. */
+  async *stream(sql: string): AsyncGenerator<(string | null)[][], void, undefined> {
+    for await (const batch of (await this.#connection.stream(sql)).yieldRows()) yield batch as (string | null)[][];
+  }
+
   /** SQL of the latest state of an opened table. */
   latest(table: OpenTable, key: readonly string[]): string {
     return latestSql(table.changes, key);

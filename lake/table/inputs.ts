@@ -1,0 +1,51 @@
+import type { DatabaseEndpoint } from "../../database/endpoint.ts";
+import type { TableName } from "../../database/table.ts";
+import type { StoreEndpoint } from "../../store/endpoint.ts";
+import type { CatalogEndpoint, LakeTableName } from "../endpoint.ts";
+import type { IcebergType, LakeColumn } from "../types.ts";
+
+/** A table of the database and its place in the lake. */
+export interface LakeTableInput extends TableName {
+  /** Levels such as `["shop", "public"]`; the objects lie under `<warehouse>/shop/public/<name>/`. */
+  readonly namespace: readonly string[];
+  readonly name: string;
+  /** Columns that the source connector leaves out. Default none. */
+  readonly exclude?: readonly string[];
+}
+
+/** Inputs of the tables of one lake. */
+export interface LakeTablesInputs {
+  /** Where the columns are read from. */
+  readonly database: DatabaseEndpoint;
+  readonly tables: readonly LakeTableInput[];
+  readonly store: StoreEndpoint;
+  readonly catalog: CatalogEndpoint;
+  /** `s3://bucket/prefix` */
+  readonly warehouse: string;
+  /** `<project>/<stack>`, written on every table: others are neither changed nor dropped. */
+  readonly owner: string;
+  /** Leave tables and objects on destroy. Default `false`. */
+  readonly retain?: boolean;
+}
+
+/** A table as it was made. */
+export interface MadeTable extends LakeTableName, TableName {
+  readonly location: string;
+  readonly uuid: string;
+  /** Primary key (or replica identity index) at the source; empty for a table without. */
+  readonly key: readonly string[];
+  readonly columns: readonly LakeColumn[];
+  /** Columns whose type differs from the source's and that Iceberg cannot change. */
+  readonly kept: readonly { readonly column: string; readonly has: IcebergType; readonly wanted: IcebergType }[];
+}
+
+export interface LakeTablesOutputs extends LakeTablesInputs {
+  readonly made: readonly MadeTable[];
+  /**
+   * Patterns for `column.exclude.list` of the source connector: computed columns (a snapshot would read them, the stream
+   * does not have them), and those that `exclude` names.
+   */
+  readonly excludeColumns: readonly string[];
+  /** Tables made earlier and no longer asked for: they keep their rows until the lake is destroyed. */
+  readonly retired: readonly LakeTableName[];
+}
