@@ -103,8 +103,22 @@ const finite = (database: string, column: string): string => `CASE WHEN isfinite
 const finiteLake = (lake: string, column: string): string => `CASE WHEN isfinite(${column}) THEN ${lake} ELSE ${column}::VARCHAR END`;
 const epochMicros = (column: string): string => `(extract(epoch from ${column}) * 1000000)::bigint::text`;
 
-const TEXT: Pair = { database: printed, lake: asVarchar, order: "text" };
-const TEXT_AS_BYTES: Pair = { database: (column) => `CASE WHEN ${column} IS NULL THEN NULL ELSE encode(convert_to(format('%s', ${column}), 'UTF8'), 'hex') END`, lake: (column) => `lower(hex(${column}))`, order: "text" };
+
+/** Beyond this many bytes a value is compared by its length and MD5, so that a batch of rows has a bounded size. */
+const LONG = 8192;
+
+/** A pair whose two texts are equal byte by byte, with long ones shortened. */
+function exact(database: (column: string) => string, lake: (column: string) => string): Pair {
+  const short = (text: string, length: string, as: string): string => `CASE WHEN ${length} > ${LONG} THEN 'md5 ' || ${length}::${as} || ' ' || md5(${text}) ELSE ${text} END`;
+  return {
+    database: (column) => short(database(column), `octet_length(${database(column)})`, "text"),
+    lake: (column) => short(lake(column), `strlen(${lake(column)})`, "VARCHAR"),
+    order: "text",
+  };
+}
+
+const TEXT = exact(printed, asVarchar);
+const TEXT_AS_BYTES = exact((column) => `CASE WHEN ${column} IS NULL THEN NULL ELSE encode(convert_to(format('%s', ${column}), 'UTF8'), 'hex') END`, (column) => `lower(hex(${column}))`);
 const INTEGER: Pair = { database: asText, lake: (column) => `${column}::BIGINT::VARCHAR`, order: "integer" };
 const INSTANT: Pair = { database: (column) => finite(epochMicros(column), column), lake: (column) => finiteLake(`epoch_us(${column})::VARCHAR`, column), order: "text" };
 
@@ -136,7 +150,7 @@ const BUILT_IN: Readonly<Record<string, Pair>> = {
   timetz: { database: printed, lake: asVarchar, normalize: form.timeWithZone },
   interval: { database: printed, lake: asVarchar, normalize: form.interval },
   uuid: { database: asText, lake: asVarchar, order: "text" },
-  bytea: { database: (column) => `encode(${column}, 'hex')`, lake: (column) => `lower(hex(${column}))`, order: "text" },
+  bytea: exact((column) => `encode(${column}, 'hex')`, (column) => `lower(hex(${column}))`),
   bpchar: { database: printed, lake: asVarchar, normalize: form.padded, order: "text" },
   bit: { database: printed, lake: asVarchar, normalize: form.bit },
   point: { database: printed, lake: asVarchar, normalize: form.point },

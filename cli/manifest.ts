@@ -34,8 +34,8 @@ export interface ManifestSink {
   readonly prefix: string;
   /** `iceberg` only. */
   readonly catalog?: CatalogEndpoint;
-  /** `iceberg` only: database schema → namespace of the catalog, such as `{public: "shop.public"}`. */
-  readonly namespaces?: Readonly<Record<string, string>>;
+  /** `iceberg` only: database schema → levels of the namespace in the catalog, such as `{public: ["shop", "public"]}`. */
+  readonly namespaces?: Readonly<Record<string, readonly string[]>>;
   /** Dead-letter topic, where the sink has one. */
   readonly dlq?: string;
 }
