@@ -1,7 +1,7 @@
 import type { BrokerEndpoint } from "../broker/endpoint.ts";
 import type { ConnectEndpoint } from "../connectors/resource/transport.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
-import type { CatalogEndpoint } from "../lake/endpoint.ts";
+import type { CatalogEndpoint, LakeTableName } from "../lake/endpoint.ts";
 import type { StoreEndpoint } from "../store/endpoint.ts";
 
 /** One captured table. */
@@ -34,8 +34,8 @@ export interface ManifestSink {
   readonly prefix: string;
   /** `iceberg` only. */
   readonly catalog?: CatalogEndpoint;
-  /** `iceberg` only: database schema → levels of the namespace in the catalog, such as `{public: ["shop", "public"]}`. */
-  readonly namespaces?: Readonly<Record<string, readonly string[]>>;
+  /** `iceberg` only: the lake's table of each captured table, as the plan names it. */
+  readonly lakeTables?: readonly { readonly schema: string; readonly table: string; readonly lake: LakeTableName }[];
   /** Dead-letter topic, where the sink has one. */
   readonly dlq?: string;
 }

@@ -5,7 +5,7 @@ import { until } from "../../util/until.ts";
 import { explain, faultOf, withAdmin } from "../client.ts";
 import { bootstrapList, type BrokerEndpoint } from "../endpoint.ts";
 import { readEnds } from "../offsets.ts";
-import { changeOf, impossible, isEmpty, shapeFailures, type TopicChange, type TopicShape } from "./shape.ts";
+import { BROKER_DEFAULT, changeOf, impossible, isEmpty, shapeFailures, type TopicChange, type TopicShape } from "./shape.ts";
 import { describeTopic, isGone, type TopicState } from "./state.ts";
 
 export interface TopicInputs extends TopicShape {
@@ -63,7 +63,8 @@ export async function read(id: string, props: TopicOutputs): Promise<{ id: strin
   if (!live) return {};
   // Only the entries that we set: what the broker fills in by default is not drift.
   const configs = Object.fromEntries(Object.keys(props.configs).map((key) => [key, live.configs.get(key)?.value ?? ""]));
-  const { topicId: _, adopted: __, ...inputs } = { ...props, configs, partitions: live.partitions, replicationFactor: live.replicationFactor };
+  const replicationFactor = props.replicationFactor === BROKER_DEFAULT ? BROKER_DEFAULT : live.replicationFactor;
+  const { topicId: _, adopted: __, ...inputs } = { ...props, configs, partitions: live.partitions, replicationFactor };
   return { id, props: { ...inputs, topicId: live.id, adopted: props.adopted }, inputs };
 }
 

@@ -8,6 +8,7 @@ export interface TopicArgs {
   name: pulumi.Input<string>;
   /** Can grow, never shrink. */
   partitions: pulumi.Input<number>;
+  /** -1: the broker's default. */
   replicationFactor: pulumi.Input<number>;
   /** Topic configuration such as `{"cleanup.policy": "compact"}`; default: the broker's own. */
   configs?: pulumi.Input<Record<string, pulumi.Input<string>>>;

@@ -5,10 +5,14 @@ import type { TopicState } from "./state.ts";
 export interface TopicShape {
   readonly name: string;
   readonly partitions: number;
+  /** -1: the broker's default. */
   readonly replicationFactor: number;
   /** Configuration set on the topic; everything else stays at the broker's defaults. */
   readonly configs: Readonly<Record<string, string>>;
 }
+
+/** Replication factor that leaves the choice to the broker (`default.replication.factor`). */
+export const BROKER_DEFAULT = -1;
 
 /** What has to be done to a live topic. */
 export interface TopicChange {
@@ -30,7 +34,7 @@ export function shapeFailures(shape: TopicShape): Failure[] {
     failures.push({ property: "name", reason: `topic "${shape.name}": a topic name has 1 to 249 of the characters a-z A-Z 0-9 . _ -` });
   }
   whole("partitions", 100_000);
-  whole("replicationFactor", 32_767);
+  if (shape.replicationFactor !== BROKER_DEFAULT) whole("replicationFactor", 32_767);
   for (const [key, value] of Object.entries(shape.configs ?? {})) {
     if (typeof value !== "string") failures.push({ property: `configs.${key}`, reason: `topic ${shape.name}: configs.${key} must be a text, not ${typeof value}. Write it in quotes` });
   }
@@ -47,7 +51,7 @@ export function impossible(from: Pick<TopicShape, "partitions" | "replicationFac
   if (to.partitions < from.partitions) {
     failures.push({ property: "partitions", reason: `topic ${to.name}: has ${from.partitions} partitions and Kafka cannot shrink it to ${to.partitions}. Set partitions to ${from.partitions}, or give the topic a new name` });
   }
-  if (to.replicationFactor !== from.replicationFactor) {
+  if (![from.replicationFactor, to.replicationFactor].includes(BROKER_DEFAULT) && to.replicationFactor !== from.replicationFactor) {
     failures.push({ property: "replicationFactor", reason: `topic ${to.name}: has replication factor ${from.replicationFactor}, which changes only by moving its replicas. Set replicationFactor to ${from.replicationFactor}, or run kafka-reassign-partitions first` });
   }
   return failures;

@@ -66,6 +66,16 @@ test("what a killed deployment made is taken over; a topic with records is taken
   expect((await withAdmin(broker(), (admin) => admin.listTopics())).filter((name) => ["half", "old"].includes(name))).toEqual(["old"]);
 });
 
+test("a replication factor of -1 leaves the choice to the broker", async () => {
+  const wanted = inputs("default", { replicationFactor: -1 });
+  const { id, outs } = await create(wanted);
+  expect(await diff(id, outs, wanted)).toEqual({ changes: false });
+  expect(await read(id, outs)).toMatchObject({ props: { replicationFactor: -1 } });
+  expect((await check(wanted, inputs("default"))).failures).toEqual([]);
+  await update(id, outs, inputs("default"));
+  await remove(id, outs);
+});
+
 test("what Kafka cannot do is one clear line", async () => {
   await expect(create(inputs("three", { replicationFactor: 3 }))).rejects.toThrow("topic three: replication factor 3 needs as many brokers, and 1 is there. Set replicationFactor to at most 1");
   await expect(create(inputs("odd", { configs: { "retention.ms": "soon" } }))).rejects.toThrow("topic odd: Invalid value soon for configuration retention.ms: Not a number of type LONG (INVALID_CONFIG)");
