@@ -1,0 +1,66 @@
+import type { ConnectorConfig } from "../catalog/class.ts";
+import type { ResolvedConfig } from "../catalog/resolve.ts";
+
+export type Severity = "error" | "warning";
+
+/** What a rule says about one key of one connector. */
+export interface Finding {
+  /** Where the configuration was read from, if from a file. */
+  readonly file?: string;
+  readonly connector: string;
+  /** Empty where it is about the connector as a whole. */
+  readonly key: string;
+  /** Id of the rule. */
+  readonly rule: string;
+  readonly severity: Severity;
+  /** What is wrong, without a full stop and never with a secret. */
+  readonly message: string;
+  /** What to write instead. */
+  readonly fix: string;
+}
+
+/** What is known of the surroundings. Rules pass over what is not. */
+export interface LintContext {
+  /** Config providers that the worker declares. */
+  readonly providers?: readonly string[];
+  /** Topics that are there by other means than the connectors at hand. */
+  readonly topics?: readonly string[];
+}
+
+/** A connector as it is written. */
+export interface Subject {
+  readonly name: string;
+  readonly config: ConnectorConfig;
+  readonly file?: string;
+}
+
+/** The same with what the catalogue knows of it. */
+export interface ResolvedSubject extends Subject {
+  readonly resolved: ResolvedConfig;
+}
+
+/** All connectors that are looked at together. */
+export interface Graph {
+  readonly connectors: readonly ResolvedSubject[];
+  readonly context: LintContext;
+}
+
+/** A finding as a rule makes it: the rest comes from the rule and the connector. */
+export interface Mark {
+  readonly key: string;
+  readonly message: string;
+  readonly fix: string;
+  /** Where it is not the rule's own. */
+  readonly severity?: Severity;
+}
+
+/** A rule about one connector, which may look at the others beside it. */
+export interface Rule {
+  readonly id: string;
+  readonly severity: Severity;
+  /** Why, in one line. */
+  readonly reason: string;
+  /** Where the fact is from. */
+  readonly source: string;
+  readonly check: (subject: ResolvedSubject, graph: Graph) => Mark[];
+}

@@ -1,0 +1,13 @@
+import type { Rule } from "./rule.ts";
+
+export const sourceTolerance: Rule = {
+  id: "source-tolerance",
+  severity: "error",
+  reason: "A source has no dead letters: with tolerance all, a record that cannot be converted is lost and its log position confirmed",
+  source: "Kafka Worker.sourceTaskReporters",
+  check({ config, resolved }) {
+    const key = "errors.tolerance";
+    if (resolved.kind !== "source" || config[key]?.toLowerCase() !== "all") return [];
+    return [{ key, message: "on a source, all loses every record that a converter or transform refuses", fix: "Write none" }];
+  },
+};
