@@ -157,6 +157,7 @@ export class ConnectClient {
   async #ask<T>(method: string, path: string, body?: unknown, asking: Asking<T | true> = {}): Promise<T> {
     const limit = asking.timeoutMs ?? (method === "GET" ? pace.readMs : pace.writeMs);
     let silentSince: number | undefined; // since when no worker that is up has answered
+    let conflict: string | undefined; // what became of the last request that reached a worker
     let oddFailures = 0;
     for (let attempt = 0; ; attempt++) {
       const started = performance.now();
@@ -174,11 +175,14 @@ export class ConnectClient {
           if (outcome.answer && !isTimeOut(outcome.answer) && ++oddFailures >= 3) throw new ConnectError("refused", outcome.why);
         }
       }
-      const silent = outcome.verdict === "booting" || !outcome.answer;
+      // A lost answer is no silence: somebody took the request.
+      const silent = outcome.verdict === "booting" || (!outcome.answer && outcome.verdict === "again");
       silentSince = silent ? (silentSince ?? started) : undefined;
+      if (!silent) conflict = outcome.why;
       const pause = backoff(attempt);
       if (silentSince !== undefined && performance.now() + pause - silentSince > this.#patienceMs) throw this.#unreachable(outcome.why);
-      if (pause > this.left()) throw silent ? this.#unreachable(outcome.why) : new ConnectError("late", `Kafka Connect at ${this.transport.label} still answered "${outcome.why}" when the time was up`);
+      // The last request was cut short by the deadline: the conflict before it is the reason, if there was one.
+      if (pause > this.left()) throw conflict === undefined ? this.#unreachable(outcome.why) : new ConnectError("late", `Kafka Connect at ${this.transport.label} did not get to it in time (${conflict})`);
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }

@@ -51,7 +51,7 @@ export async function diff(_id: string, olds: ConnectorOutputs, given: Connector
   if (seen === "unreachable") return { changes: changed, replaces: [] };
   const drifted = drift(seen, olds, news);
   // What the user changed, the preview shows by itself; what happened on the worker it cannot.
-  if (drifted.length > 0 && !changed) say(`connector ${news.name}: ${drifted.join(", ")}; up restores it`);
+  if (drifted.length > 0 && !changed) say(`connector ${news.name}: ${drifted.join(", ")}`);
   return { changes: changed || drifted.length > 0, replaces: [] };
 }
 
@@ -101,7 +101,7 @@ async function found(client: ConnectClient, { name }: ConnectorInputs): Promise<
     const [config, status] = [await client.config(name), await client.status(name)];
     return config && { info: { config }, ...(status ? { status } : {}) };
   } catch (error) {
-    if (error instanceof ConnectError && error.fault === "unreachable") return "unreachable";
+    if (error instanceof ConnectError && (error.fault === "unreachable" || error.fault === "late")) return "unreachable";
     throw error;
   }
 }

@@ -12,9 +12,15 @@ export function firstCause(trace: string): string {
   const root = chain.at(-1);
   if (root === undefined) return "no trace was given";
   const rootText = told(root);
-  const around = chain.slice(0, -1).reverse().find((cause) => cause.message && !WRAPPER.test(cause.message) && !rootText.includes(cause.message) && !root.message.includes(cause.message));
+  const around = chain.slice(0, -1).reverse().find((cause) => !WRAPPER.test(cause.message) && says(cause, root));
   if (around === undefined || !root.message) return cut(root.message ? rootText : told(around ?? root));
   return cut(around.message.includes(root.message) ? told(around) : `${told(around)}: ${root.message}`);
+}
+
+/** Whether a message holds anything beside the root's message and names of exceptions. */
+function says(cause: Cause, root: Cause): boolean {
+  const rest = cause.message.replace(root.message, "").replace(/[\w.$]+(Exception|Error)\b/g, "");
+  return /\w/.test(rest) && !root.message.includes(cause.message);
 }
 
 interface Cause {
