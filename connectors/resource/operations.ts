@@ -83,8 +83,9 @@ export async function setOffsets(endpoint: ConnectEndpoint, name: string, wanted
     try {
       await (wanted === "reset" ? client.deleteOffsets(name) : client.patchOffsets(name, wanted));
     } finally {
-      if (before !== "stopped") await client.resume(name);
+      // A stopped connector can be paused directly: its tasks come back, paused, when it is resumed.
       if (before === "paused") await client.pause(name);
+      else if (before === "running") await client.resume(name);
     }
   });
 }
