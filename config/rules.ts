@@ -35,7 +35,7 @@ function oneVariant(raw: Raw): Problem[] {
     const box = map(get(raw, path));
     if (box === undefined) return [];
     // A key of a later version stands for a variant: its own problem is enough.
-    const given = ["existing", "local", "rds", "redpanda", "replicas"].filter((key) => key in box);
+    const given = ["existing", "local", "rds", "redpanda", "replicas"].filter((key) => box[key] !== undefined);
     if (given.length === 1) return [];
     if (given.length > 1) return [{ place: place(path), reason: `has ${given.join(" and ")}, but only one can be meant`, mend: `Keep one of ${given.join(", ")}` }];
     const bucket = path[0] === "sinks" ? " (a bucket on AWS that Sluice makes itself is not built yet)" : "";
@@ -79,8 +79,8 @@ function unreadableSecrets(raw: Raw): Problem[] {
   };
   const source = map(raw["source"]);
   const role = map(get(raw, ["source", "existing", "role"]));
-  if (source !== undefined && "local" in source) unreadable(["source", "local"], "a local database has a password made by Sluice");
-  else if (source !== undefined && "existing" in source && role === undefined) unreadable(["source", "existing", "role"], "is missing: Sluice would make a role with a password of its own");
+  if (source?.["local"] !== undefined) unreadable(["source", "local"], "a local database has a password made by Sluice");
+  else if (source?.["existing"] !== undefined && role === undefined) unreadable(["source", "existing", "role"], "is missing: Sluice would make a role with a password of its own");
   if (role !== undefined && typeof role["password"] === "string" && !role["password"].startsWith("${")) unreadable(["source", "existing", "role", "password"], "is a value that only Pulumi holds");
   for (const name of Object.keys(map(raw["sinks"]) ?? {})) {
     if (map(get(raw, ["sinks", name, "s3", "local"])) !== undefined) unreadable(["sinks", name, "s3", "local"], "a local store has keys made by Sluice");
@@ -98,7 +98,7 @@ function sharedPrefix(raw: Raw): Problem[] {
   return Object.entries(map(raw["sinks"]) ?? {}).flatMap(([name, sink]): Problem[] => {
     const s3 = map(map(sink)?.["s3"]);
     if (s3 === undefined || typeof s3["bucket"] !== "string") return [];
-    const where = "local" in s3 ? "local" : String(map(s3["existing"])?.["endpoint"] ?? "aws");
+    const where = s3["local"] !== undefined ? "local" : String(map(s3["existing"])?.["endpoint"] ?? "aws");
     const prefix = typeof s3["prefix"] === "string" ? s3["prefix"] : name;
     const folder = `${where} ${s3["bucket"]}/${prefix}/`;
     const other = seen.find((one) => one.folder.startsWith(folder) || folder.startsWith(one.folder));

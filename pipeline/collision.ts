@@ -1,32 +1,33 @@
 import type { Problem } from "../config/problem.ts";
-import { topicIdentity } from "./names.ts";
+import { lakeName, topicIdentity } from "./names.ts";
 import type { ConnectorPlan, SinkPlan, TablePlan, TopicPlan } from "./shape.ts";
+
+const MEND = "Rename one of them, or capture them in two stacks";
 
 /** Names that were two in the configuration and would be one where they are used. */
 export function collisions(tables: readonly TablePlan[], topics: readonly TopicPlan[], sinks: readonly SinkPlan[], connectors: readonly ConnectorPlan[]): Problem[] {
-  return [...oneTopic(tables, topics), ...oneLakeTable(sinks), ...oneConnector(connectors)];
+  return [...oneTopic(tables, topics), ...oneLakeTable(tables, sinks), ...oneConnector(connectors)];
 }
 
 function oneTopic(tables: readonly TablePlan[], topics: readonly TopicPlan[]): Problem[] {
-  const what = new Map(tables.map(({ topic, name }) => [topic, `table ${name}`]));
-  const all = [...tables.map(({ topic }) => topic), ...topics.filter(({ kind }) => kind !== "data").map(({ name }) => name)];
-  return doubles(all, topicIdentity).map(([first, second]) => ({
+  const all = [...tables.map(({ topic, name }) => ({ topic, what: `table ${name}` })), ...topics.filter(({ kind }) => kind !== "data").map(({ name }) => ({ topic: name, what: `topic ${name}` }))];
+  return doubles(all, ({ topic }) => topicIdentity(topic)).map(([first, second]) => ({
     place: "sluice:source.tables",
-    reason: `${what.get(first) ?? `topic ${first}`} and ${what.get(second) ?? `topic ${second}`} would share the topic ${second}${first === second ? "" : ` (Kafka takes ${first} and ${second} for one)`}`,
-    mend: "Rename one of them, or capture them in two stacks",
+    reason: `${first.what} and ${second.what} would share the topic ${second.topic}${first.topic === second.topic ? "" : ` (Kafka takes ${first.topic} and ${second.topic} for one)`}`,
+    mend: MEND,
   }));
 }
 
-function oneLakeTable(sinks: readonly SinkPlan[]): Problem[] {
-  return sinks.flatMap(({ name, iceberg }) =>
-    doubles(iceberg?.tables ?? [], (table) => table.prefix)
-      // Two tables that share a topic are reported as that.
-      .filter(([a, b]) => a.source.schema.toLowerCase() !== b.source.schema || a.source.table !== b.source.table)
-      .map(([a, b]) => ({
-        place: `sluice:sinks.${name}`,
-        reason: `tables ${a.source.schema}.${a.source.table} and ${b.source.schema}.${b.source.table} would share the lake table ${[...b.namespace, b.name].join(".")}, since the Iceberg sink writes names in lower case`,
-        mend: "Rename one of them, or capture them in two stacks",
-      })),
+function oneLakeTable(tables: readonly TablePlan[], sinks: readonly SinkPlan[]): Problem[] {
+  const shared = doubles(tables, ({ topic }) => lakeName(topic).namespace.concat(lakeName(topic).name).join("."))
+    // Two tables that share a topic are reported as that.
+    .filter(([first, second]) => first.topic !== second.topic);
+  return sinks.filter(({ iceberg }) => iceberg !== undefined).flatMap(({ name }) =>
+    shared.map(([first, second]) => ({
+      place: `sluice:sinks.${name}`,
+      reason: `tables ${first.name} and ${second.name} would share the lake table ${second.topic.toLowerCase()}, since the Iceberg sink writes names in lower case`,
+      mend: MEND,
+    })),
   );
 }
 
