@@ -21,7 +21,7 @@ export interface CommandOptions {
 /** Runs a command to its end. A command that cannot be started ends with code 127 and the reason in `stderr`. */
 export function run(file: string, args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(file, args, { cwd: options.cwd, env: options.env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(file, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: ["ignore", "pipe", "pipe"] });
     const said = { stdout: "", stderr: "" };
     let timedOut = false;
     const timer = options.timeoutMs === undefined ? undefined : setTimeout(() => {

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { differences, readChecksums } from "./checksums.ts";
 import { lastWords, run } from "./command.ts";
@@ -30,9 +31,14 @@ export async function mavenPackage(what: string, descriptor: string, properties:
  * Fetches what `setup/maven/NAME/pom.xml` lists into a folder and refuses it unless every file is as
  * `setup/maven/NAME/SHA256SUMS` says. `partly`: the list covers more platforms than this one.
  */
-export async function mavenPart(root: string, name: string, out: string, work: string, properties: Record<string, string> = {}, partly = false): Promise<void> {
+export async function mavenPart(root: string, name: string, out: string, properties: Record<string, string> = {}, partly = false): Promise<void> {
   const descriptor = join(root, "setup", "maven", name, "pom.xml");
-  await mavenPackage(name, descriptor, { ...properties, out, work });
+  const work = `${out}.work`; // Maven's own notes; beside the folder, whose every file is checked
+  try {
+    await mavenPackage(name, descriptor, { ...properties, out, work });
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
   await verify(name, out, join(root, "setup", "maven", name, "SHA256SUMS"), partly);
 }
 

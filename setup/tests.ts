@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { spawn } from "node:child_process";
+import { spawn, type SpawnOptions } from "node:child_process";
 
 export interface Counts {
   readonly passed: number;
@@ -27,9 +27,9 @@ export function runHeavy(root: string, env: NodeJS.ProcessEnv): Promise<Counts> 
   return jest(root, env, ["--runInBand", "--passWithNoTests", "--testPathPatterns", HEAVY]);
 }
 
-/** The tests that a user named, in jest's own words. */
-export function runNamed(root: string, env: NodeJS.ProcessEnv, args: readonly string[]): Promise<Counts> {
-  return jest(root, env, ["--runInBand", ...args]);
+/** The tests that a user named, in jest's own words. `output` is where jest's report goes. */
+export function runNamed(root: string, env: NodeJS.ProcessEnv, args: readonly string[], output: "inherit" | "ignore" = "inherit"): Promise<Counts> {
+  return jest(root, env, ["--runInBand", ...args], output);
 }
 
 export function sum(counts: readonly Counts[]): Counts {
@@ -37,22 +37,22 @@ export function sum(counts: readonly Counts[]): Counts {
 }
 
 /** One run of jest. A run that ends without a report, or badly without a failed test, counts as one failed test. */
-async function jest(root: string, env: NodeJS.ProcessEnv, args: readonly string[]): Promise<Counts> {
+async function jest(root: string, env: NodeJS.ProcessEnv, args: readonly string[], output: "inherit" | "ignore" = "inherit"): Promise<Counts> {
   const folder = join(root, ".sluice");
   mkdirSync(folder, { recursive: true });
   const report = join(folder, `test-result-${process.pid}.json`);
   rmSync(report, { force: true });
   const bin = join(root, "node_modules", "jest", "bin", "jest.js");
   const all = [bin, ...args, "--reporters=default", `--reporters=${join(root, "setup", "reporter.cjs")}`];
-  const code = await ended(all, { cwd: root, env: { ...env, SLUICE_TEST_RESULT: report } }, report);
+  const code = await ended(all, { cwd: root, env: { ...env, SLUICE_TEST_RESULT: report }, stdio: output }, report);
   const counts = read(report) ?? { passed: 0, failed: 1 };
   rmSync(report, { force: true });
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
-function ended(args: readonly string[], options: { cwd: string; env: NodeJS.ProcessEnv }, report: string): Promise<number> {
+function ended(args: readonly string[], options: SpawnOptions, report: string): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { ...options, stdio: "inherit" });
+    const child = spawn(process.execPath, args, options);
     let reported = 0;
     const watch = setInterval(() => {
       if (!existsSync(report)) return;

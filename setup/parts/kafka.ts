@@ -19,7 +19,7 @@ async function install(context: Context): Promise<string> {
   const { cache, root, progress } = context;
   await installPart(cache, spec(root), (folder) =>
     progress.step(`downloading Kafka and Kafka Connect ${VERSION} (55 MB, about 15 s, once)`, () =>
-      mavenPart(root, "kafka", join(folder, "libs"), join(folder, ".work"))),
+      mavenPart(root, "kafka", join(folder, "libs"))),
   );
   return libs(context);
 }

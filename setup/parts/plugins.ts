@@ -30,10 +30,10 @@ async function install(context: Context): Promise<string> {
   const { cache, root, progress } = context;
   const source = await installPart(cache, debezium(root), (folder) =>
     progress.step(`downloading Debezium ${DEBEZIUM} (35 MB, about 10 s, once)`, () =>
-      mavenPart(root, "debezium", folder, join(cache, `.work-${process.pid}`))));
+      mavenPart(root, "debezium", folder)));
   const sink = await installPart(cache, iceberg(root), (folder) =>
     progress.step(`downloading the Iceberg sink ${ICEBERG} (93 MB, about 25 s, once)`, () =>
-      mavenPart(root, "iceberg", folder, join(cache, `.work-${process.pid}`))));
+      mavenPart(root, "iceberg", folder)));
   const own = await installPart(cache, lake(root), (folder) =>
     progress.step("compiling Sluice's transform and table tool (about 10 s, after each change)", () => compile(root, folder)));
   return installPart(cache, together(root), async (folder) => {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { lastWords, run } from "../command.ts";
 import { failure } from "../failure.ts";
@@ -33,15 +33,14 @@ async function install(context: Context): Promise<string> {
 async function unpacked({ root, platform, env }: Context, folder: string): Promise<void> {
   const jars = join(folder, ".jars");
   const name = postgresPlatform(platform);
-  await mavenPart(root, "postgres", jars, join(folder, ".work"), { platform: name }, true);
+  await mavenPart(root, "postgres", jars, { platform: name }, true);
 
   const tar = join(folder, ".binaries.tar");
   const unpack = join(root, "setup", "maven", "postgres", "Unpack.java");
   const jar = join(jars, `embedded-postgres-binaries-${name}-${VERSION}.0.jar`);
   await must("java", findJava(env) ?? "java", ["-cp", join(jars, `xz-${XZ}.jar`), unpack, jar, tar]);
-  mkdirSync(folder, { recursive: true });
-  await must("tar", "tar", ["xf", tar, "-C", folder]);
-  for (const used of [".jars", ".work", ".binaries.tar"]) rmSync(join(folder, used), { recursive: true, force: true });
+  await must("tar", "tar", ["xf", tar, "--no-same-owner", "-C", folder]);
+  for (const used of [".jars", ".binaries.tar"]) rmSync(join(folder, used), { recursive: true, force: true });
 
   await must("postgres", join(folder, "bin", "postgres"), ["--version"]); // runs here: no shared library is missing
 }
