@@ -1,0 +1,43 @@
+import type { StackConfig } from "../config/stack.ts";
+import type { PipelinePlan, SinkPlan } from "../pipeline/shape.ts";
+import type { Where } from "../pipeline/names.ts";
+import type { BrokerServer, DatabaseServer, Make, MakeWorker, ObjectStore, Vault } from "./box.ts";
+import { existingBroker, existingDatabase, existingStore, existingVault, existingWorker } from "./existing-boxes.ts";
+import { catalogFile, localBroker, localDatabase, localStore, localVault, localWorker } from "./local-boxes.ts";
+
+/** How each box of the picture is made in this stack. */
+export interface Boxes {
+  readonly database: Make<DatabaseServer>;
+  readonly broker: Make<BrokerServer>;
+  readonly worker: MakeWorker;
+  readonly stores: (sink: SinkPlan) => Make<ObjectStore>;
+  readonly vault: Vault;
+}
+
+/**
+ * The variants that the config names; they mix freely. The variants of a cloud belong here too, behind `await import`, so that a
+ * stack loads only the SDKs it needs.
+ */
+export function boxes(config: StackConfig, plan: PipelinePlan, where: Where): Boxes {
+  const { source, broker, connect } = config;
+  const vault = connect.server.kind === "local" ? localVault(where) : existingVault;
+  return {
+    vault,
+    database: source.server.kind === "local" ? localDatabase(source.server, plan.source, where) : existingDatabase(source.server, source.database),
+    broker: broker.server.kind === "local" ? localBroker(broker.server, broker.topics.maxMessageBytes, where) : existingBroker(broker.server),
+    worker: connect.server.kind === "local" ? localWorker(connect.server, plan.estimates.heapBytes, where) : existingWorker(connect.server),
+    stores: storesOf(plan, vault, where),
+  };
+}
+
+/** Sinks with the same kind of local store share one server. */
+function storesOf(plan: PipelinePlan, vault: Vault, where: Where): (sink: SinkPlan) => Make<ObjectStore> {
+  const local = plan.sinks.filter(({ config }) => config.store.kind === "local");
+  const first = local.map(({ config }) => config.store).find((store) => store.kind === "local" && store.port !== undefined) ?? local[0]?.config.store;
+  const shared = first?.kind === "local" ? localStore(first, local, vault, where) : undefined;
+  return ({ name, config }) => {
+    if (config.store.kind === "existing") return existingStore(config.store, vault, catalogFile(where, name));
+    if (shared === undefined) throw new Error(`sink ${name}: no store`);
+    return shared;
+  };
+}

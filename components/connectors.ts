@@ -1,0 +1,71 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ValidatePolicy } from "../config/stack.ts";
+import { Connector } from "../connectors/resource/resource.ts";
+import { Snapshot } from "../database/snapshot/resource.ts";
+import { renderConnector, snapshotTablesOf, type Wiring } from "../pipeline/render.ts";
+import type { ConnectorPlan, PipelinePlan } from "../pipeline/shape.ts";
+import type { ConnectCluster } from "./connect-cluster.ts";
+import type { DataLake } from "./data-lake.ts";
+import type { MessageBroker } from "./message-broker.ts";
+import type { ReplicationSource } from "./replication-source.ts";
+
+export interface ConnectorsArgs {
+  readonly plan: PipelinePlan;
+  readonly source: ReplicationSource;
+  readonly broker: MessageBroker;
+  readonly lake: DataLake;
+  readonly worker: ConnectCluster;
+  readonly validate: ValidatePolicy;
+}
+
+/** One connector each, after everything it needs, and then the existing rows. */
+export class Connectors extends pulumi.ComponentResource {
+  constructor(name: string, args: ConnectorsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("sluice:index:Connectors", name, {}, opts);
+    const { plan, source, broker, lake, worker } = args;
+    const wiring = wire(args);
+
+    const made = new Map<ConnectorPlan["kind"], Connector[]>();
+    for (const connector of plan.connectors) {
+      const home = lake.lakes.find(({ sink }) => sink.connector === connector.name);
+      const needs = { source: source.ready, sink: [...(home?.ready ?? []), ...(home?.tables ? [home.tables] : [])], raw: [] }[connector.kind];
+      const secretVersion = { source: source.secretVersion, sink: home?.secretVersion, raw: undefined }[connector.kind];
+      const resource = new Connector(connector.name, {
+        endpoint: worker.endpoint,
+        name: connector.name,
+        config: wiring.apply((known) => withoutName(renderConnector(connector, plan, known))),
+        owner: `${plan.names.owner}/${connector.name}`,
+        validate: args.validate,
+        unreachable: worker.worker.unreachable,
+        ...(worker.worker.log === undefined ? {} : { log: worker.worker.log }),
+        ...(secretVersion === undefined ? {} : { secretVersion }),
+      }, { parent: this, dependsOn: [...needs, ...broker.topics] });
+      made.set(connector.kind, [...(made.get(connector.kind) ?? []), resource]);
+    }
+
+    new Snapshot(`${name}-snapshot`, {
+      endpoint: source.server.admin, owner: plan.names.owner, captureSchema: plan.names.serviceSchema, slot: plan.names.slot,
+      tables: source.keyless.apply((keyless) => snapshotTablesOf(plan.tables, keyless).incremental.map(({ schema, table }) => ({ schema, table }))),
+      generation: pulumi.interpolate`${source.generation} ${plan.names.sourceConnector}`,
+    }, { parent: this, dependsOn: made.get("source") ?? [] });
+    this.registerOutputs();
+  }
+}
+
+/** Everything a connector's config holds that is known only when the boxes are there. */
+function wire({ source, broker, lake }: ConnectorsArgs): pulumi.Output<Wiring> {
+  const sinks = Object.fromEntries(lake.lakes.map(({ sink, writer, catalog }) => [sink.name, { store: writer, ...(catalog === undefined ? {} : { catalog }) }]));
+  const excluded = pulumi.all(lake.lakes.flatMap(({ tables }) => (tables === undefined ? [] : [tables.excludeColumns])));
+  return pulumi.output({
+    database: source.endpoint,
+    broker: broker.endpoint,
+    sinks,
+    keyless: source.keyless,
+    excludeColumns: excluded.apply((lists) => [...new Set(lists.flat())].sort()),
+  }) as pulumi.Output<Wiring>;
+}
+
+/** Kafka Connect adds the name itself; in the config it would only be said twice. */
+function withoutName({ name: _name, ...config }: Readonly<Record<string, string>>): Record<string, string> {
+  return config;
+}

@@ -1,0 +1,51 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { DatabaseEndpoint } from "../database/endpoint.ts";
+import { LakeTables } from "../lake/table/resource.ts";
+import type { SinkPlan } from "../pipeline/shape.ts";
+import type { Make, ObjectStore, StoreAccess } from "./box.ts";
+
+export interface DataLakeArgs {
+  /** The store of one sink; sinks that share a server share the box. */
+  readonly stores: (sink: SinkPlan) => Make<ObjectStore>;
+  readonly sinks: readonly SinkPlan[];
+  /** Where the columns of the lake's tables are read from. */
+  readonly database: pulumi.Output<DatabaseEndpoint>;
+  readonly owner: string;
+  /** What must be there before the database is asked. */
+  readonly after: readonly pulumi.Resource[];
+}
+
+/** A lake as its sink and its readers need it. */
+export interface Lake extends StoreAccess {
+  readonly sink: SinkPlan;
+  /** Primary keys, as the database had them when the tables were made. Only with format iceberg. */
+  readonly tables: LakeTables | undefined;
+}
+
+/** Buckets, writers with just the rights of their sink, and the Iceberg tables, made before any sink starts. */
+export class DataLake extends pulumi.ComponentResource {
+  readonly stores: readonly ObjectStore[];
+  readonly lakes: readonly Lake[];
+
+  constructor(name: string, args: DataLakeArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("sluice:index:DataLake", name, {}, opts);
+    const made = new Map<Make<ObjectStore>, ObjectStore>();
+    this.lakes = args.sinks.map((sink) => {
+      const make = args.stores(sink);
+      const store = made.get(make) ?? make(`${name}-store`, this);
+      made.set(make, store);
+      const access = store.enter(`${name}-${sink.name}`, sink, this);
+      return { ...access, sink, tables: this.tablesOf(name, args, sink, access) };
+    });
+    this.stores = [...made.values()];
+    this.registerOutputs();
+  }
+
+  private tablesOf(name: string, args: DataLakeArgs, { name: sink, iceberg }: SinkPlan, access: StoreAccess): LakeTables | undefined {
+    if (iceberg === undefined || access.catalog === undefined) return undefined;
+    const tables = iceberg.tables.map(({ source, namespace, name: table }) => ({ ...source, namespace: [...namespace], name: table }));
+    return new LakeTables(`${name}-${sink}-tables`, {
+      database: args.database, tables, store: access.owner, catalog: access.catalog, warehouse: iceberg.warehouse, owner: args.owner,
+    }, { parent: this, dependsOn: [...args.after, ...access.ready] });
+  }
+}

@@ -1,0 +1,44 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ExistingBroker, ExistingConnect, ExistingDatabase, ExistingStore } from "../config/stack.ts";
+import { isReference, type SecretText } from "../secrets/reference.ts";
+import type { BrokerServer, DatabaseServer, Make, MakeWorker, ObjectStore, Vault } from "./box.ts";
+
+/** Boxes that are there already: nothing is made, nothing is changed but what the other components make in them. */
+
+export function existingDatabase(server: ExistingDatabase, database: string): Make<DatabaseServer> {
+  const { host, port, sslmode, sslrootcert, admin } = server;
+  const endpoint = { host, port, database, user: admin.user, password: admin.password, sslmode, ...(sslrootcert === undefined ? {} : { sslrootcert }) };
+  // A value came from a `secure:` entry and stays encrypted in the state; a reference is no secret and stays readable.
+  return () => ({ admin: isReference(admin.password) ? pulumi.output(endpoint) : pulumi.secret(endpoint), services: [] });
+}
+
+export function existingBroker({ bootstrapServers }: ExistingBroker): Make<BrokerServer> {
+  return () => ({ endpoint: pulumi.output({ bootstrapServers }), services: [] });
+}
+
+export function existingWorker({ url }: ExistingConnect): MakeWorker {
+  return () => ({ endpoint: pulumi.output({ kind: "direct" as const, url }), unreachable: "fail", services: [] });
+}
+
+/** The workers of others resolve the references of the config themselves. */
+export const existingVault: Vault = (name, text) => {
+  if (text === undefined || !isReference(text)) throw new Error(`secret ${name}: workers that Sluice did not start can only be given a reference`);
+  return { reference: pulumi.output<SecretText>(text), version: pulumi.output("1") };
+};
+
+/** Bucket, user and rights are the business of whoever runs the store. */
+export function existingStore(store: ExistingStore, vault: Vault, catalogFile: string): Make<ObjectStore> {
+  const { kind: _kind, ...endpoint } = store;
+  const literal = !isReference(store.accessKeyId) || !isReference(store.secretAccessKey);
+  const owner = literal ? pulumi.secret(endpoint) : pulumi.output(endpoint);
+  return () => ({
+    services: [],
+    enter: (name, sink, parent) => {
+      const id = vault(`${name}-access-key`, store.accessKeyId, parent);
+      const key = vault(`${name}-secret-key`, store.secretAccessKey, parent);
+      const writer = pulumi.all([id.reference, key.reference]).apply(([accessKeyId, secretAccessKey]) => ({ ...endpoint, accessKeyId, secretAccessKey }));
+      const catalog = sink.iceberg === undefined ? undefined : ({ kind: "sqlite", file: catalogFile } as const);
+      return { writer, owner, catalog, secretVersion: pulumi.interpolate`${id.version}.${key.version}`, ready: [] };
+    },
+  });
+}

@@ -1,0 +1,45 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ManifestConnector, StackManifest } from "../cli/manifest.ts";
+import type { Where } from "../pipeline/names.ts";
+import type { PipelinePlan } from "../pipeline/shape.ts";
+import type { ConnectCluster } from "./connect-cluster.ts";
+import type { DataLake, Lake } from "./data-lake.ts";
+import type { MessageBroker } from "./message-broker.ts";
+import type { ReplicationSource } from "./replication-source.ts";
+
+/** What the stack tells `bin/sluice`: where everything is, secrets as references. */
+export function manifest(where: Where, plan: PipelinePlan, boxes: { source: ReplicationSource; broker: MessageBroker; lake: DataLake; worker: ConnectCluster }): pulumi.Output<StackManifest> {
+  const { source, broker, lake, worker } = boxes;
+  const served = [source.server, broker.server, worker.worker, ...lake.stores].flatMap(({ services }) => services);
+  return pulumi.output({
+    project: where.project,
+    stack: where.stack,
+    // The role's own password is a reference, but the administrator's may have made the whole secret.
+    database: pulumi.unsecret(source.endpoint),
+    broker: broker.endpoint,
+    connect: worker.endpoint,
+    topicPrefix: plan.source.topicPrefix,
+    tables: plan.tables.map(({ schema, table }) => ({ schema, table })),
+    connectors: plan.connectors.map(({ name, kind, ...rest }): ManifestConnector => ({ name, type: kind === "source" ? "source" : "sink", ...("sink" in rest ? { sink: rest.sink } : {}) })),
+    sinks: lake.lakes.map(sinkOf),
+    slot: plan.names.slot,
+    publication: plan.names.publication,
+    serviceSchema: plan.names.serviceSchema,
+    services: pulumi.all(served),
+  }) as pulumi.Output<StackManifest>;
+}
+
+function sinkOf({ sink, owner, writer, catalog }: Lake) {
+  return {
+    name: sink.name,
+    format: sink.config.format,
+    connector: sink.connector,
+    // A local store is read as its owner; the keys of somebody else's store are those that the sink has.
+    store: sink.config.store.kind === "local" ? owner : pulumi.unsecret(writer),
+    bucket: sink.config.bucket,
+    prefix: sink.config.prefix,
+    ...(catalog === undefined ? {} : { catalog }),
+    ...(sink.iceberg === undefined ? {} : { namespaces: sink.iceberg.namespaces }),
+    dlq: sink.deadLetters,
+  };
+}

@@ -1,0 +1,26 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { BrokerEndpoint } from "../broker/endpoint.ts";
+import { Topic } from "../broker/topic/resource.ts";
+import type { TopicPlan } from "../pipeline/shape.ts";
+import type { BrokerServer, Make } from "./box.ts";
+
+export interface MessageBrokerArgs {
+  readonly server: Make<BrokerServer>;
+  readonly topics: readonly TopicPlan[];
+}
+
+/** The Kafka API and every topic of the pipeline: nothing relies on topics that make themselves. */
+export class MessageBroker extends pulumi.ComponentResource {
+  readonly server: BrokerServer;
+  readonly endpoint: pulumi.Output<BrokerEndpoint>;
+  readonly topics: readonly Topic[];
+
+  constructor(name: string, args: MessageBrokerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("sluice:index:MessageBroker", name, {}, opts);
+    this.server = args.server(`${name}-server`, this);
+    this.endpoint = this.server.endpoint;
+    this.topics = args.topics.map(({ name: topic, partitions, replicationFactor, configs }) =>
+      new Topic(`${name}-${topic}`, { broker: this.endpoint, name: topic, partitions, replicationFactor, configs: { ...configs } }, { parent: this }));
+    this.registerOutputs({ endpoint: this.endpoint });
+  }
+}

@@ -1,0 +1,46 @@
+import * as pulumi from "@pulumi/pulumi";
+import { boxes } from "./components/boxes.ts";
+import { ConnectCluster } from "./components/connect-cluster.ts";
+import { Connectors } from "./components/connectors.ts";
+import { DataLake } from "./components/data-lake.ts";
+import { manifest } from "./components/manifest.ts";
+import { MessageBroker } from "./components/message-broker.ts";
+import { refuseWrong } from "./components/refuse.ts";
+import { ReplicationSource } from "./components/replication-source.ts";
+import { stackConfig } from "./components/stack-config.ts";
+import { plan as planPipeline } from "./pipeline/plan.ts";
+
+//  PostgreSQL ──slot──> Kafka Connect ──topics──> Kafka ──topics──> Kafka Connect ──Parquet──> S3
+//   source               source connector         broker            sink connector             lake
+
+const where = { project: pulumi.getProject(), stack: pulumi.getStack() };
+const config = stackConfig();
+const plan = planPipeline(config, where);
+refuseWrong(config, plan);
+
+const box = boxes(config, plan, where);
+const { names } = plan;
+
+const source = new ReplicationSource("source", {
+  plan,
+  server: box.database,
+  vault: box.vault,
+  role: config.source.server.kind === "existing" ? config.source.server.role : undefined,
+});
+
+const lake = new DataLake("lake", {
+  stores: box.stores,
+  sinks: plan.sinks,
+  database: source.endpoint,
+  owner: names.owner,
+  after: source.ready,
+});
+
+const broker = new MessageBroker("broker", { server: box.broker, topics: plan.topics });
+
+const worker = new ConnectCluster("connect", { worker: box.worker, broker: broker.endpoint });
+
+new Connectors("connectors", { plan, source, broker, lake, worker, validate: config.connect.validate });
+
+/** What `bin/sluice` and `npm run local` read: where everything is, no secret in it. */
+export const sluice = manifest(where, plan, { source, broker, lake, worker });
