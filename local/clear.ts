@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { alone } from "./alone.ts";
 import { definitionOf } from "./definition.ts";
 import { servicePaths, stackDir, stacksDir } from "./paths.ts";
 import { running, stop } from "./process.ts";
@@ -47,6 +48,6 @@ export function runningServices(project: string, stack: string): { kind: Service
 
 /** For after `destroy`: clears whatever services a killed `up` left behind without recording them. Dependants first. */
 export async function clearLeftovers(project: string, stack: string): Promise<void> {
-  for (const kind of ["connect", "kafka", "s3", "postgres"] as const) await clearService(project, stack, kind);
+  for (const kind of ["connect", "kafka", "s3", "postgres"] as const) await alone({ project, stack, kind }, async () => clearService(project, stack, kind));
   clearStack(project, stack);
 }

@@ -27,7 +27,8 @@ export function jvmArgs({ heapMib, paths, libs, main, args, extra = [] }: JvmArg
 }
 
 // What follows a key that names a secret, up to the next blank, comma or bracket. `${…}` is a reference and stays.
-const HIDE = "(?i)((?:password|passwd|secret[-_.a-z]*|access[-_.]key|token|credential)[^\\\\s=:,]{0,40}\\\\s*[=:]\\\\s*)(?!\\\\$\\\\{|\\\\[hidden\\\\]|null)[^\\\\s,;}\\\\]]+";
+// Braces by number: log4j counts them to find where the expression ends.
+const HIDE = "(?i)((?:password|passwd|secret|access[-_.]key|credential)[^\\\\s=:,]*\\\\s*[=:]\\\\s*)(?!\\\\$\\\\x7b|\\\\[hidden\\\\]|null)[^\\\\s,;\\\\x7d\\\\]]+";
 
 /**
  * `log4j2.properties`: one rolling file of at most three times 20 MB, secrets hidden in messages and in traces, and loggers that
@@ -46,7 +47,9 @@ export function log4j2(logFile: string, levels: Readonly<Record<string, string>>
     "appender.file.strategy.type=DefaultRolloverStrategy",
     "appender.file.strategy.max=2",
     "appender.file.layout.type=PatternLayout",
-    `appender.file.layout.pattern=[%d] %p %replace{%m%n%ex}{${HIDE}}{$1[hidden]}(%c)%n`,
+    `appender.file.layout.pattern=[%d] %p %replace{%m (%c)%n%ex}{${HIDE}}{$1[hidden]}`,
+    // Else log4j writes every trace a second time, as it is.
+    "appender.file.layout.alwaysWriteExceptions=false",
     "rootLogger.level=info",
     "rootLogger.appenderRef.file.ref=file",
   ];

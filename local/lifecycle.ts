@@ -3,6 +3,7 @@ import type { Diff, Failure } from "../dynamic/lifecycle.ts";
 import { hasUnknown, PartialFailure } from "../dynamic/lifecycle.ts";
 import { canonicalJson } from "../util/canonical.ts";
 import { definitionOf } from "./definition.ts";
+import { alone } from "./alone.ts";
 import { clearService, clearStack } from "./clear.ts";
 import { servicePaths } from "./paths.ts";
 import { HOST } from "./ports.ts";
@@ -42,11 +43,11 @@ export async function diff(_id: string, olds: ServiceOutputs, news: ServiceInput
 
 /** Starts the service, or takes over what an interrupted run of the same stack started. */
 export async function create(inputs: ServiceInputs): Promise<{ id: string; outs: ServiceOutputs }> {
-  return { id: idOf(inputs), outs: await brought(inputs) };
+  return { id: idOf(inputs), outs: await alone(inputs, async () => brought(inputs)) };
 }
 
 export async function update(_id: string, _olds: ServiceOutputs, news: ServiceInputs): Promise<{ outs: ServiceOutputs }> {
-  return { outs: await brought(news) };
+  return { outs: await alone(news, async () => brought(news)) };
 }
 
 /** Gone when its folder is gone. A dead process is not gone: `diff` sees it, `update` starts it again. */
@@ -56,8 +57,10 @@ export async function read(id: string, props: ServiceOutputs): Promise<{ id: str
 
 /** Stops the service and deletes what it kept; with the last service of a stack, the stack's whole folder. */
 export async function remove(_id: string, props: ServiceOutputs): Promise<void> {
-  await clearService(props.project, props.stack, props.kind);
-  clearStack(props.project, props.stack);
+  await alone(props, async () => {
+    await clearService(props.project, props.stack, props.kind);
+    clearStack(props.project, props.stack);
+  });
 }
 
 function idOf({ project, stack, kind }: ServiceInputs): string {

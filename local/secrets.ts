@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { SecretText } from "../secrets/reference.ts";
 import { dirReference } from "../secrets/reference.ts";
 import { stackDir } from "./paths.ts";
@@ -51,6 +51,8 @@ export class SecretStore {
 
   /** Complete or not there at all: a process killed in mid-write must not leave half a password that others then use. */
   private put(name: string, value: string, replace: boolean): string {
+    // The mode is for the last folder only: PostgreSQL's user must be able to pass through the ones above.
+    mkdirSync(dirname(this.dir), { recursive: true });
     mkdirSync(this.dir, { recursive: true, mode: 0o700 });
     chmodSync(this.dir, 0o700);
     const file = this.file(name);

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { chownSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { printProblems } from "../../config/problem.ts";
 import { redact } from "../../secrets/redact.ts";
 import type { RunAs } from "../user.ts";
+import { wholeFolder } from "../whole.ts";
 
 const run = promisify(execFile);
 
@@ -19,20 +20,21 @@ export interface Cluster {
 }
 
 /**
- * Makes a data folder unless it is there, under another name first: `initdb` refuses a folder that an interrupted run left behind.
- *
- * Passwords by SCRAM for everyone; language rules by PostgreSQL's own `C.UTF-8`, which is the same on every machine.
+ * Makes a data folder unless it is there. Passwords by SCRAM for everyone; language rules by PostgreSQL's own `C.UTF-8`, which is
+ * the same on every machine.
  */
-export async function initialise({ bin, data, tmp, user, password, as }: Cluster): Promise<void> {
-  if (existsSync(data)) return;
-  const part = `${data}.part`;
-  rmSync(part, { recursive: true, force: true });
+export async function initialise(cluster: Cluster): Promise<void> {
+  await wholeFolder(cluster.data, async (part) => initdb(cluster, part));
+}
+
+async function initdb({ bin, tmp, user, password, as }: Cluster, dir: string): Promise<void> {
   // A file, since a password among the arguments could be read by every user, and one that only the other user can read.
   const file = join(tmp, "password");
+  rmSync(file, { force: true });
   writeFileSync(file, password, { mode: 0o600 });
   if (as !== undefined) chownSync(file, as.uid, as.gid);
   const [command = "", ...args] = [
-    ...(as?.prefix ?? []), join(bin, "initdb"), "-D", part, "-U", user, `--pwfile=${file}`,
+    ...(as?.prefix ?? []), join(bin, "initdb"), "-D", dir, "-U", user, `--pwfile=${file}`,
     "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions",
   ];
   try {
@@ -43,5 +45,4 @@ export async function initialise({ bin, data, tmp, user, password, as }: Cluster
   } finally {
     rmSync(file, { force: true });
   }
-  renameSync(part, data);
 }

@@ -1,6 +1,6 @@
 import { hasUnknown, type Diff, type Failure } from "../../dynamic/lifecycle.ts";
 import { secretStore } from "../secrets.ts";
-import type { SecretText } from "../../secrets/reference.ts";
+import { resolveSecret, type SecretText } from "../../secrets/reference.ts";
 
 /** One secret in the store of a local stack, which the embedded Connect worker can read. */
 export interface LocalSecretInputs {
@@ -8,8 +8,8 @@ export interface LocalSecretInputs {
   readonly stack: string;
   /** File name in the store. */
   readonly name: string;
-  /** A value that came from a Pulumi secret; left out: a random one is made and never leaves the store. */
-  readonly value?: string;
+  /** A reference, which is resolved here and now, or the value of a Pulumi secret; left out: a random one that never leaves the store. */
+  readonly value?: SecretText;
 }
 
 export interface LocalSecretOutputs extends LocalSecretInputs {
@@ -28,7 +28,16 @@ export async function diff(_id: string, olds: LocalSecretOutputs, news: LocalSec
   const replaces = (["project", "stack", "name"] as const).filter((key) => olds[key] !== news[key]);
   if (replaces.length > 0) return { changes: true, replaces: [...replaces], deleteBeforeReplace: true };
   const stored = secretStore(news.project, news.stack).read(news.name);
-  return { changes: stored === undefined || (news.value !== undefined && stored !== news.value) };
+  return { changes: stored === undefined || olds.value !== news.value || (news.value !== undefined && rotated(stored, news.value)) };
+}
+
+/** A reference that cannot be resolved just now (a shell without the variable) says nothing about the secret. */
+function rotated(stored: string, value: SecretText): boolean {
+  try {
+    return stored !== resolveSecret(value);
+  } catch {
+    return false;
+  }
 }
 
 export async function create(inputs: LocalSecretInputs): Promise<{ id: string; outs: LocalSecretOutputs }> {
@@ -50,6 +59,6 @@ export async function remove(_id: string, props: LocalSecretOutputs): Promise<vo
 function store(inputs: LocalSecretInputs, version: number): LocalSecretOutputs {
   const secrets = secretStore(inputs.project, inputs.stack);
   if (inputs.value === undefined) secrets.ensure(inputs.name);
-  else secrets.set(inputs.name, inputs.value);
+  else secrets.set(inputs.name, resolveSecret(inputs.value));
   return { ...inputs, reference: secrets.reference(inputs.name), version };
 }

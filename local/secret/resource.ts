@@ -6,7 +6,7 @@ export interface LocalSecretArgs {
   readonly stack: pulumi.Input<string>;
   /** File name in the stack's secret store. */
   readonly name: pulumi.Input<string>;
-  /** Must be a Pulumi secret; default: a random value that only the store knows. */
+  /** A reference or a Pulumi secret; default: a random value that only the store knows. */
   readonly value?: pulumi.Input<string>;
 }
 

@@ -19,6 +19,13 @@ test("a secret is made once, and is the whole of a file that only its owner can 
   expect(statSync(join(dir, "secrets")).mode & 0o777).toBe(0o700);
 });
 
+test("the folders above stay open to pass through", () => {
+  const nested = new SecretStore(join(dir, "stacks", "a", "secrets"));
+  nested.ensure("a");
+  expect(statSync(join(dir, "stacks")).mode & 0o111).toBe(0o111);
+  expect(statSync(join(dir, "stacks", "a", "secrets")).mode & 0o777).toBe(0o700);
+});
+
 test("two secrets differ", () => {
   expect(store().ensure("a")).not.toBe(store().ensure("b"));
 });

@@ -81,7 +81,7 @@ test("settings: every problem at once, unknown ones with a suggestion", () => {
 });
 
 test("logs of JVMs hide what follows a key that names a secret", () => {
-  const pattern = /%replace\{%m%n%ex\}\{(.*)\}\{\$1/.exec(log4j2("/x/y.log"))?.[1] ?? "";
+  const pattern = /%replace\{%m \(%c\)%n%ex\}\{(.*)\}\{\$1/.exec(log4j2("/x/y.log"))?.[1] ?? "";
   // As Java reads it: the properties file takes one backslash away.
   const hide = new RegExp(pattern.replace(/\\\\/g, "\\").replace("(?i)", ""), "gi");
   const hidden = (text: string): string => text.replace(hide, "$1[hidden]");

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Admin } from "@platformatic/kafka";
@@ -117,6 +117,17 @@ test("PostgreSQL streams logically, and bounds what a slot may hold back", async
   expect(rows.map(({ setting }) => setting)).toEqual(["16", "4096", "16", "logical"]);
 });
 
+test("a worker hides secrets in its log, traces included", async () => {
+  const { url, logFile } = made_("connect").outs;
+  await withAdmin((admin) => admin.createTopics({ topics: ["hide"], partitions: 1, replicas: 1 }));
+  const config = { "connector.class": "FileStreamSink", "tasks.max": "1", topics: "hide", file: "/nonexistent/db.password=hunter2canary/x" };
+  await fetch(`${url}/connectors/hide/config`, { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify(config) });
+  await until("failed task", async () => (/uncaught[^]*\n\tat /.test(readFileSync(logFile, "utf8")) ? true : undefined), { timeoutMs: 20_000 });
+  expect(readFileSync(logFile, "utf8")).toContain("db.password=[hidden]");
+  expect(readFileSync(logFile, "utf8")).not.toContain("hunter2canary");
+  await fetch(`${url}/connectors/hide`, { method: "DELETE" });
+});
+
 test("all of it stays under 3 GiB", () => {
   const sizes = ORDER.map((kind) => [kind, Math.round(residentMib(pidOf(kind)))] as const);
   const sum = sizes.reduce((total, [, mib]) => total + mib, 0);
@@ -197,6 +208,18 @@ test("two stacks side by side", async () => {
   expect(runningServices(project, "two").map(({ kind }) => kind)).toEqual(["postgres", "s3"]);
   for (const out of outs.slice(2)) await expect(lifecycle.diff("id", out, await inputsOf(out.kind, {}, "two"))).resolves.toEqual({ changes: false });
   for (const out of outs.slice(2)) await lifecycle.remove("id", out);
+});
+
+test.each([150, 400, 700, 1_000])("a create killed after %d ms is taken up by the next one", async (ms) => {
+  const inputs = await inputsOf("postgres", {}, "one");
+  const script = `(await import(${JSON.stringify(join(process.cwd(), "local/lifecycle.ts"))})).create(${JSON.stringify(inputs)})`;
+  const first = spawn(join(process.cwd(), "node_modules/.bin/node"), ["--input-type=module", "-e", script], { stdio: "ignore" });
+  await new Promise((done) => setTimeout(done, ms));
+  first.kill("SIGKILL");
+  const { outs } = await lifecycle.create(inputs);
+  await expect(lifecycle.diff("id", outs, inputs)).resolves.toEqual({ changes: false });
+  await lifecycle.remove("id", outs);
+  expect(existsSync(stackDir(project, "one"))).toBe(false);
 });
 
 test("remove leaves no process, no port and no file", async () => {
