@@ -60,5 +60,5 @@ export function brief(answer: Answer): string {
   const lines = message.split("\n").filter((line) => !line.startsWith("You can also find the above list of errors"));
   const [head = "", ...rest] = lines;
   const told = rest.length > 0 && /contains the following/.test(head) ? rest.join("; ") : lines.join(" ");
-  return `${answer.status} ${told.replace(/, available connectors are: .*$/s, "").replace(/^[\w.]+Exception: /, "").trim().replace(/\.$/, "")}`;
+  return `${answer.status} ${told.replace(/, available connectors are: .*$/s, "").replace(/^([\w.]+Exception: )+/, "").trim().replace(/\.$/, "")}`;
 }

@@ -3,6 +3,7 @@ import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rm
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../../local/ports.ts";
+import { ensureToolchain } from "../../setup/toolchain.ts";
 import { until } from "../../util/until.ts";
 
 /** A real broker with real Connect workers, in a temporary folder. */
@@ -20,8 +21,8 @@ export interface Cluster {
 
 const QUIET = ["status=warn", "appender.c.type=Console", "appender.c.name=c", "appender.c.layout.type=PatternLayout", "appender.c.layout.pattern=[%d] %p %m (%c)%n", "rootLogger.level=info", "rootLogger.appenderRef.c.ref=c"];
 
-/** @param libs folder with Kafka's jars @param pluginPath folder of plugin folders */
-export async function startCluster(libs: string, pluginPath: string): Promise<Cluster> {
+export async function startCluster(): Promise<Cluster> {
+  const { java: program, kafkaLibs, pluginPath } = await ensureToolchain(["kafka", "plugins"]);
   const dir = mkdtempSync(join(tmpdir(), "sluice-contract-"));
   const secrets = join(dir, "secrets");
   mkdirSync(secrets);
@@ -30,7 +31,7 @@ export async function startCluster(libs: string, pluginPath: string): Promise<Cl
   writeFileSync(join(dir, "log4j2.properties"), QUIET.join("\n"));
 
   const java = (name: string, heap: string, main: string, ...args: string[]): ChildProcess => {
-    const child = spawn("java", ["-Xms64m", `-Xmx${heap}`, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", `-Dlog4j2.configurationFile=${join(dir, "log4j2.properties")}`, "-cp", join(libs, "*"), main, ...args], { stdio: ["ignore", "pipe", "pipe"], cwd: dir });
+    const child = spawn(program, ["-Xms64m", `-Xmx${heap}`, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", `-Dlog4j2.configurationFile=${join(dir, "log4j2.properties")}`, "-cp", join(kafkaLibs, "*"), main, ...args], { stdio: ["ignore", "pipe", "pipe"], cwd: dir });
     const log = createWriteStream(join(dir, `${name}.log`), { flags: "a" });
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
