@@ -50,7 +50,7 @@ function database({ existing, local }: Written["source"]): SourceConfig["server"
 function table(entry: Written["source"]["tables"][number], snapshot: TableConfig["snapshot"]): TableConfig {
   const written = typeof entry === "string" ? { table: entry } : entry;
   const [schema = "", name = ""] = written.table.split(".");
-  return { snapshot, ...present(written), schema, table: name };
+  return { snapshot, exclude: [], ...present(written), schema, table: name };
 }
 
 function broker({ existing, local, topics }: Written["broker"]): BrokerConfig {

@@ -17,6 +17,7 @@ const table = z.strictObject({
   table: tableName,
   replicaIdentity: choice(REPLICA_IDENTITIES, "the REPLICA IDENTITY that the table is expected to have").optional(),
   snapshot: snapshot.optional(),
+  exclude: z.array(formed(/^[^\s",\\][^",\\\n]{0,62}$/, "a column name", "a column of the table that is not captured", "search_vector")).optional(),
 });
 
 const existingDatabase = z.strictObject({

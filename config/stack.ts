@@ -60,6 +60,8 @@ export interface TableConfig {
   readonly replicaIdentity?: ReplicaIdentity;
   /** How its existing rows come. */
   readonly snapshot: Snapshot;
+  /** Columns that are not captured. */
+  readonly exclude: readonly string[];
 }
 
 export interface SourceConfig {

@@ -25,7 +25,7 @@ function oneLakeTable(tables: readonly TablePlan[], sinks: readonly SinkPlan[]):
   return sinks.filter(({ iceberg }) => iceberg !== undefined).flatMap(({ name }) =>
     shared.map(([first, second]) => ({
       place: `sluice:sinks.${name}`,
-      reason: `tables ${first.name} and ${second.name} would share the lake table ${second.topic.toLowerCase()}, since the Iceberg sink writes names in lower case`,
+      reason: `tables ${first.name} and ${second.name} would share the lake table ${second.topic.toLowerCase()}, since names in the lake are lower case`,
       mend: MEND,
     })),
   );

@@ -11,7 +11,7 @@ export function commitIntervalMs(maxFileAgeMs: number): number {
   return Math.max(500, maxFileAgeMs - Math.min(3000, Math.round(maxFileAgeMs * 0.6)));
 }
 
-/** The lake tables of a sink, as its router names them. */
+/** The lake tables of a sink. */
 export function lakeTables(sink: S3SinkConfig, tables: readonly TablePlan[]): LakeTablePlan[] {
   return tables.map(({ schema, table, topic }) => {
     const { namespace, name } = lakeName(topic);

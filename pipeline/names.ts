@@ -98,7 +98,7 @@ export function topicIdentity(topic: string): string {
   return topic.replaceAll(".", "_");
 }
 
-/** Where the Iceberg sink puts the rows of a topic: it reads the route in lower case and splits it at the dots. */
+/** The lake table of a topic, in lower case: catalogs such as Glue know no other, and query engines fold names to it. */
 export function lakeName(topic: string): { namespace: string[]; name: string } {
   const parts = topic.toLowerCase().split(".");
   return { namespace: parts.slice(0, -1), name: parts.at(-1) ?? "" };

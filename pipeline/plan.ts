@@ -1,9 +1,11 @@
 import type { Problem } from "../config/problem.ts";
 import type { StackConfig, TableConfig } from "../config/stack.ts";
 import { confluentS3Sink } from "../connectors/catalog/confluent-s3-sink.ts";
+import { columnPattern } from "../connectors/catalog/debezium-postgres-render.ts";
 import { debeziumPostgres } from "../connectors/catalog/debezium-postgres.ts";
 import { icebergSink } from "../connectors/catalog/iceberg-sink.ts";
 import { heartbeatQuery, heartbeatTable, signalTable } from "../database/capture-schema/sql.ts";
+import { printLakeTable } from "../lake/endpoint.ts";
 import { collisions } from "./collision.ts";
 import { estimate } from "./estimate.ts";
 import { commitIntervalMs, lakeTables, sinkRights } from "./lake.ts";
@@ -22,8 +24,8 @@ export function plan(config: StackConfig, where: Where): PipelinePlan {
   return { names: all, source: sourcePlan(config, all, tables), tables, topics, connectors, sinks, estimates: estimate(config, tables), problems };
 }
 
-function tablePlan(topicPrefix: string, { schema, table, snapshot, replicaIdentity }: TableConfig): TablePlan {
-  return { schema, table, name: `${schema}.${table}`, topic: topicOf(topicPrefix, schema, table), snapshot, ...(replicaIdentity === undefined ? {} : { replicaIdentity }) };
+function tablePlan(topicPrefix: string, { schema, table, snapshot, exclude, replicaIdentity }: TableConfig): TablePlan {
+  return { schema, table, name: `${schema}.${table}`, topic: topicOf(topicPrefix, schema, table), snapshot, exclude, ...(replicaIdentity === undefined ? {} : { replicaIdentity }) };
 }
 
 function sourcePlan({ source }: StackConfig, all: Names, tables: readonly TablePlan[]): SourcePlan {
@@ -54,6 +56,7 @@ function sourceConnector(config: StackConfig, all: Names, tables: readonly Table
       publication: all.publication,
       tables: tables.map(({ name }) => name),
       snapshotTables: tables.filter(({ snapshot }) => snapshot === "initial").map(({ name }) => name),
+      excludeColumns: tables.flatMap(({ schema, table, exclude }) => exclude.map((column) => columnPattern(schema, table, column))),
       signalTable: `${all.serviceSchema}.signal`,
       heartbeatMs: source.heartbeatMs,
       heartbeatQuery: heartbeatQuery(all.serviceSchema),
@@ -76,11 +79,11 @@ function sinkPlan({ sinks }: StackConfig, where: Where, name: string, tables: re
   return { ...base, iceberg: { controlTopic: control, warehouse: `s3://${config.bucket}/${config.prefix}`, namespaces, tables: lake } };
 }
 
-function sinkConnector({ broker }: StackConfig, { name, connector, config, topics, deadLetters, iceberg }: SinkPlan): ConnectorPlan {
+function sinkConnector({ broker, source: { topicPrefix } }: StackConfig, { name, connector, config, topics, deadLetters, iceberg }: SinkPlan): ConnectorPlan {
   const frame = { topics, deadLetters, replicationFactor: broker.topics.replicationFactor, maxDeadLetterBytes: maxDeadLetterBytes(broker) };
   const place = { bucket: config.bucket, prefix: config.prefix };
   if (iceberg !== undefined) {
-    const settings = { ...frame, ...place, controlTopic: iceberg.controlTopic, commitIntervalMs: commitIntervalMs(config.maxFileAgeMs) };
+    const settings = { ...frame, ...place, tables: iceberg.tables.map((table) => ({ topic: topicOf(topicPrefix, table.source.schema, table.source.table), table: printLakeTable(table) })), controlTopic: iceberg.controlTopic, commitIntervalMs: commitIntervalMs(config.maxFileAgeMs) };
     return { kind: "sink", name: connector, className: icebergSink.className, sink: name, format: "iceberg", settings };
   }
   const tasks = Math.min(4, topics.length * broker.topics.partitions);

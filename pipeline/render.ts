@@ -18,6 +18,8 @@ export interface Wiring {
   readonly sinks: Readonly<Record<string, SinkWiring>>;
   /** Captured tables without a primary key, as `schema.table`: no incremental snapshot can walk along one. */
   readonly keyless?: readonly string[];
+  /** Patterns of columns that the source leaves out: computed ones, which PostgreSQL does not stream. */
+  readonly excludeColumns?: readonly string[];
 }
 
 export interface SinkWiring {
@@ -43,7 +45,7 @@ export function renderConnector(connector: ConnectorPlan, plan: PipelinePlan, wi
   if (connector.kind === "source") {
     onlyReferences("the database password", wiring.database.password);
     const snapshotTables = snapshotTablesOf(plan.tables, wiring.keyless).initial.map(({ name }) => name);
-    return renderDebeziumPostgres(connector.name, { ...connector.settings, snapshotTables }, wiring.database);
+    return renderDebeziumPostgres(connector.name, { ...connector.settings, snapshotTables, excludeColumns: [...new Set([...connector.settings.excludeColumns, ...(wiring.excludeColumns ?? [])])].sort() }, wiring.database);
   }
   const sink = wiring.sinks[connector.sink];
   if (sink === undefined) throw new Error(`sink ${connector.sink}: its store is not wired`);

@@ -32,6 +32,8 @@ export interface TablePlan {
   readonly topic: string;
   readonly snapshot: Snapshot;
   readonly replicaIdentity?: ReplicaIdentity;
+  /** Columns that are not captured. */
+  readonly exclude: readonly string[];
 }
 
 /** A table by its parts, as the database side takes it. */

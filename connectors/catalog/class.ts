@@ -14,7 +14,7 @@ export interface PluginClass {
 
 export interface ConnectorClass extends PluginClass {
   readonly kind: "source" | "sink";
-  /** Keys with a list of aliases, each with properties `<alias>.…` of its own. */
+  /** Keys with a list of aliases, each with properties `<list>.<alias>.…` (or `<alias>.…`) of its own. */
   readonly aliasLists?: readonly string[];
   /** Most tasks that the connector ever makes use of. */
   readonly maxTasks?: number;

@@ -11,6 +11,8 @@ export interface DebeziumSettings {
   readonly tables: readonly string[];
   /** Tables that the connector's own snapshot reads at first start; empty: it takes none. */
   readonly snapshotTables: readonly string[];
+  /** Columns that are left out, as {@link columnPattern} writes them. */
+  readonly excludeColumns: readonly string[];
   /** `schema.table` of the signal table. */
   readonly signalTable: string;
   readonly heartbeatMs: number;
@@ -32,6 +34,11 @@ export function tablePattern(table: string): string {
   return table.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
 }
 
+/** The same of one column. */
+export function columnPattern(schema: string, table: string, column: string): string {
+  return tablePattern([schema, table, column].join("."));
+}
+
 /** The configuration of the source connector. The password must be a reference. */
 export function renderDebeziumPostgres(name: string, settings: DebeziumSettings, database: DatabaseEndpoint): ConnectorConfig {
   const snapshot = settings.snapshotTables.map(tablePattern).join(",");
@@ -48,6 +55,7 @@ export function renderDebeziumPostgres(name: string, settings: DebeziumSettings,
     // Sluice makes the publication: any other mode needs rights that a capturing role should not have.
     "publication.autocreate.mode": "disabled",
     "table.include.list": settings.tables.map(tablePattern).join(","),
+    "column.exclude.list": settings.excludeColumns.length === 0 ? undefined : settings.excludeColumns.join(","),
     "snapshot.mode": snapshot === "" ? "no_data" : "initial",
     "snapshot.include.collection.list": snapshot === "" ? undefined : snapshot,
     "signal.data.collection": settings.signalTable,
@@ -105,10 +113,10 @@ function connection(database: DatabaseEndpoint): Record<string, string | number 
 function reselect(): Record<string, string> {
   return {
     "post.processors": "reselect",
-    "reselect.type": "io.debezium.processors.reselect.ReselectColumnsPostProcessor",
-    "reselect.reselect.unavailable.values": "true",
-    "reselect.reselect.null.values": "false",
-    "reselect.reselect.use.event.key": "false",
-    "reselect.reselect.error.handling.mode": "FAIL",
+    "post.processors.reselect.type": "io.debezium.processors.reselect.ReselectColumnsPostProcessor",
+    "post.processors.reselect.reselect.unavailable.values": "true",
+    "post.processors.reselect.reselect.null.values": "false",
+    "post.processors.reselect.reselect.use.event.key": "false",
+    "post.processors.reselect.reselect.error.handling.mode": "FAIL",
   };
 }

@@ -2,9 +2,9 @@ import type { BrokerEndpoint } from "../../broker/endpoint.ts";
 import { CATALOG_NAME, jdbcUrl, SQLITE_PRAGMAS, type CatalogEndpoint } from "../../lake/endpoint.ts";
 import type { StoreEndpoint } from "../../store/endpoint.ts";
 import { texts, type ConnectorClass, type ConnectorConfig } from "./class.ts";
+import { ROUTE_FIELD } from "./lake-types.ts";
 import { prefixed, property, type Property } from "./property.ts";
 import { renderSinkFrame, type SinkFrame } from "./sink-frame.ts";
-import { POSITION_FIELDS } from "./transforms.ts";
 
 const PROPERTIES: readonly Property[] = [
   property("iceberg.tables", "list"),
@@ -63,6 +63,8 @@ export const icebergSink: ConnectorClass = {
 export interface IcebergSettings extends SinkFrame {
   readonly bucket: string;
   readonly prefix: string;
+  /** Each topic's table, as `namespace.name`. */
+  readonly tables: readonly { readonly topic: string; readonly table: string }[];
   readonly controlTopic: string;
   readonly commitIntervalMs: number;
 }
@@ -82,8 +84,7 @@ export function renderIcebergSink(name: string, settings: IcebergSettings, { bro
     // With several tasks each commit waits for those that have had no record yet, up to the commit time-out.
     "tasks.max": 1,
     ...renderSinkFrame(settings, "iceberg"),
-    "iceberg.tables.dynamic-enabled": true,
-    "iceberg.tables.route-field": POSITION_FIELDS.topic,
+    ...routes(settings),
     // A table made by the sink itself would get decimals and timestamps wrong.
     "iceberg.tables.auto-create-enabled": false,
     "iceberg.tables.evolve-schema-enabled": true,
@@ -107,6 +108,18 @@ export function renderIcebergSink(name: string, settings: IcebergSettings, { bro
     "iceberg.catalog.s3.secret-access-key": store.secretAccessKey,
     ...recovery(broker),
   });
+}
+
+/**
+ * Each table is named: a table that is not there then stops the sink. Where the sink finds tables by the rows
+ * (`dynamic-enabled`) and may not make them, it drops the rows of a missing one without a word (iceberg NoOpWriter).
+ */
+function routes({ tables }: IcebergSettings): Record<string, string> {
+  return {
+    "iceberg.tables": tables.map(({ table }) => table).join(","),
+    "iceberg.tables.route-field": ROUTE_FIELD,
+    ...Object.fromEntries(tables.map(({ topic, table }) => [`iceberg.table.${table}.route-regex`, topic.replaceAll(".", "\\.")])),
+  };
 }
 
 /** After a crash the dead task's partitions are free in 6 s instead of 45 s, its open transaction in 10 s. */

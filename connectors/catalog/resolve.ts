@@ -67,7 +67,12 @@ function partsOf(config: ConnectorConfig, connector: ConnectorClass | undefined)
     return { prefix, plugin: predicateClass(config[`${prefix}type`] ?? ""), own: PREDICATE_OWN };
   });
   const converters = ["key", "value", "header"].map((side): Part => ({ prefix: `${side}.converter.`, plugin: converterClass(config[`${side}.converter`] ?? ""), own: [] }));
-  const others = (connector?.aliasLists ?? []).flatMap((list) => aliases(config[list])).map((alias): Part => ({ prefix: `${alias}.`, plugin: undefined, own: [property("type", "class", REQUIRED, CLASS)] }));
+  const type = [property("type", "class", REQUIRED, CLASS)];
+  const others = (connector?.aliasLists ?? []).flatMap((list) => aliases(config[list]).map((alias): Part => {
+    // Debezium takes `post.processors.<alias>.…` and, as it used to be, `<alias>.…`.
+    const prefix = `${list}.${alias}.`;
+    return { prefix: Object.keys(config).some((key) => key.startsWith(prefix)) ? prefix : `${alias}.`, plugin: undefined, own: type };
+  }));
   return [...transforms, ...predicates, ...converters, ...others];
 }
 

@@ -58,13 +58,12 @@ export const KAFKA_PREDICATES: readonly PluginClass[] = [
 ];
 
 /** Columns that say where in Kafka a row came from. */
-export const POSITION_FIELDS = { topic: "__topic", partition: "__partition", offset: "__offset" } as const;
+export const POSITION_FIELDS = { partition: "__partition", offset: "__offset" } as const;
 
 export function renderPosition(alias: string): Record<string, string> {
   const type = `transforms.${alias}`;
   return {
     [`${type}.type`]: `${insertField.className}$Value`,
-    [`${type}.topic.field`]: POSITION_FIELDS.topic,
     [`${type}.partition.field`]: POSITION_FIELDS.partition,
     [`${type}.offset.field`]: POSITION_FIELDS.offset,
     [`${type}.replace.null.with.default`]: "false",

@@ -27,7 +27,7 @@ test("the shipped local stack, with every default filled in", () => {
     source: {
       server: { kind: "local", sample: true },
       database: "shop",
-      tables: [{ schema: "public", table: "customers", snapshot: "incremental" }, { schema: "public", table: "orders", snapshot: "incremental" }],
+      tables: [{ schema: "public", table: "customers", snapshot: "incremental", exclude: [] }, { schema: "public", table: "orders", snapshot: "incremental", exclude: [] }],
       snapshot: "incremental",
       retain: false,
       topicPrefix: "shop",
@@ -55,13 +55,13 @@ test("values may come parsed as well as in JSON", () => {
 
 test("tables with options, raw connectors as text, own schema instead of the sample", () => {
   const tree = base();
-  tree["source"].tables = ["public.Order items", { table: "public.documents", replicaIdentity: "full", snapshot: "initial" }];
+  tree["source"].tables = ["public.Order items", { table: "public.documents", replicaIdentity: "full", snapshot: "initial", exclude: ["search"] }];
   tree["source"].local = { schema: "mine.sql" };
   tree["connectors"] = { extra: { "connector.class": "X", "tasks.max": 1, flag: true } };
   const { config } = loadConfig(asPulumi(tree));
   expect(config?.source.tables).toEqual([
-    { schema: "public", table: "Order items", snapshot: "incremental" },
-    { schema: "public", table: "documents", snapshot: "initial", replicaIdentity: "full" },
+    { schema: "public", table: "Order items", snapshot: "incremental", exclude: [] },
+    { schema: "public", table: "documents", snapshot: "initial", replicaIdentity: "full", exclude: ["search"] },
   ]);
   expect(config?.source.server).toEqual({ kind: "local", sample: false, schema: "mine.sql" });
   expect(config?.connectors).toEqual({ extra: { "connector.class": "X", "tasks.max": "1", flag: "true" } });

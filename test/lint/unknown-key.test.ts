@@ -22,6 +22,7 @@ test("inside a converter", () => {
 });
 test("families, overrides, topic creation and aliases are known", () => {
   expect(of({ "driver.socketTimeout": "1", "column.mask.with.3.chars": "a.b.c", "producer.override.linger.ms": "5", "topic.creation.default.partitions": "1", "topic.creation.groups": "hb", "topic.creation.hb.include": "x", "post.processors": "r", "r.type": "x.Y", "r.anything": "1" })).toEqual([]);
+  expect(of({ "post.processors": "r", "post.processors.r.type": "x.Y", "post.processors.r.anything": "1" })).toEqual([]);
 });
 test("of classes that are not in the catalogue nothing is said", () => {
   expect(of({ "connector.class": "com.example.Foo", "any.key": "1" })).toEqual([]);

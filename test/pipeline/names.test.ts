@@ -32,4 +32,4 @@ test("topics as Debezium writes them, and what Kafka takes for one", () => {
   expect(topicIdentity("a.b_c")).toBe(topicIdentity("a_b.c"));
 });
 
-test("lake tables as the Iceberg sink routes", () => expect(lakeName("shop.public.Order_items")).toEqual({ namespace: ["shop", "public"], name: "order_items" }));
+test("lake tables in lower case", () => expect(lakeName("shop.public.Order_items")).toEqual({ namespace: ["shop", "public"], name: "order_items" }));

@@ -25,6 +25,11 @@ test("any table list: publication, include list, topics, sink topics and lake ta
       for (const topic of made.topics) expect(topic.name).toMatch(/^[a-zA-Z0-9._-]{1,249}$/);
       for (const sink of sinks) expect(sink["topics"]!.split(",")).toEqual(topics);
       const lake = made.sinks.find(({ name }) => name === "lake")!.iceberg!.tables;
+      const routed = sinks.find((sink) => "iceberg.tables" in sink)!;
+      for (const [index, topic] of topics.entries()) {
+        const table = routed["iceberg.tables"]!.split(",")[index]!;
+        expect(new RegExp(`^(?:${routed[`iceberg.table.${table}.route-regex`]})$`).test(topic)).toBe(true);
+      }
       expect(lake.map(({ namespace, name }) => [...namespace, name].join("."))).toEqual(topics.map((topic) => topic.toLowerCase()));
     }),
     { numRuns: 300 },
@@ -50,7 +55,7 @@ test("collisions are problems", () => {
   const problems = (names: string[]): string[] => plan(config(names), where).problems.map(({ reason }) => reason);
   expect(problems(["public.a-b", "public.a_b"])).toEqual([]);
   expect(problems(["public.a b", "public.a$b"])).toEqual(["table public.a b and table public.a$b would share the topic shop.public.a_b"]);
-  expect(problems(["public.Album", "public.album"])).toEqual(["tables public.Album and public.album would share the lake table shop.public.album, since the Iceberg sink writes names in lower case"]);
+  expect(problems(["public.Album", "public.album"])).toEqual(["tables public.Album and public.album would share the lake table shop.public.album, since names in the lake are lower case"]);
   expect(problems(["a.b_c", "a_b.c"])).toEqual(["table a.b_c and table a_b.c would share the topic shop.a_b.c (Kafka takes shop.a.b_c and shop.a_b.c for one)"]);
 });
 

@@ -53,3 +53,10 @@ test("field names are made fit for Avro only where a sink needs it", () => {
 test("the last transform of a lake sink is the one whose rows cannot be changed", () => {
   for (const name of ["sluice-local-lake", "sluice-local-plain"]) expect(of(name)["transforms"]!.split(",").at(-1)).toBe("types");
 });
+
+test("columns that are left out, by the configuration and by what the database computes", () => {
+  expect(of("sluice-local-shop-source")).not.toHaveProperty("column.exclude.list");
+  const without = plan(config([{ table: "public.film", exclude: ["full$text"] }]), where);
+  const [source] = render(without, { ...sampleWiring(without), excludeColumns: ["public\\.film\\.total", "public\\.film\\.full\\$text"] });
+  expect(source!.config["column.exclude.list"]).toBe("public\\.film\\.full\\$text,public\\.film\\.total");
+});
