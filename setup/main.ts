@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { clearLeftovers } from "../local/clear.ts";
 import { become } from "./child.ts";
 import { down } from "./down.ts";
 import { SetupFailure } from "./failure.ts";
@@ -31,12 +32,13 @@ const verbs: Record<string, (args: readonly string[]) => Promise<number>> = {
 
   async "local-down"() {
     const place = { root: projectRoot() };
-    if (!existsSync(join(place.root, ".sluice")) && !process.env["PULUMI_BACKEND_URL"]) {
+    const traces = ["state", "stacks"].some((name) => existsSync(join(place.root, ".sluice", name)));
+    if (!traces && !process.env["PULUMI_BACKEND_URL"]) {
       process.stdout.write("There is no stack local.\n");
       return 0;
     }
     const toolchain = await ensureToolchain();
-    return down(join(toolchain.pulumiBin, "pulumi"), { ...place, pulumiBin: toolchain.pulumiBin });
+    return down(join(toolchain.pulumiBin, "pulumi"), { ...place, pulumiBin: toolchain.pulumiBin }, clearLeftovers);
   },
 
   async pulumi(args) {
