@@ -1,7 +1,11 @@
+import { execFile } from "node:child_process";
 import type { BrokerEndpoint } from "../broker/endpoint.ts";
 import type { ConnectEndpoint } from "../connectors/resource/transport.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import type { CatalogEndpoint, LakeTableName } from "../lake/endpoint.ts";
+import { redact } from "../secrets/redact.ts";
+import { pulumiCommand } from "../setup/pulumi-env.ts";
+import { projectRoot } from "../setup/root.ts";
 import type { StoreEndpoint } from "../store/endpoint.ts";
 
 /** One captured table. */
@@ -28,6 +32,9 @@ export interface ManifestSink {
   readonly format: "iceberg" | "parquet";
   /** Name of its connector in Kafka Connect. */
   readonly connector: string;
+  /** Topics that it reads. */
+  readonly topics: readonly string[];
+  /** As Sluice itself reads the lake. */
   readonly store: StoreEndpoint;
   readonly bucket: string;
   /** Object prefix without leading or trailing slash. */
@@ -64,8 +71,43 @@ export interface StackManifest {
   readonly connectors: readonly ManifestConnector[];
   readonly sinks: readonly ManifestSink[];
   readonly slot: string;
+  /** The connector's role in the database: `doctor` looks at its rights. */
+  readonly role: string;
   readonly publication: string;
   /** Our own schema in the database (heartbeat and signal tables). */
   readonly serviceSchema: string;
   readonly services: readonly ManifestService[];
+}
+
+/** The stack could not be asked: it is not there, or `up` has not come to its outputs yet. */
+export class NoManifest extends Error {}
+
+/**
+ * Reads the manifest of a stack from Pulumi's state. Asks no service of the stack, so it also works when all of them are
+ * down. Takes a second or two, the start of the Pulumi CLI.
+ */
+export async function readManifest(stack: string): Promise<StackManifest> {
+  const { ensureToolchain } = await import("../setup/toolchain.ts");
+  const { pulumiBin } = await ensureToolchain(["pulumi"]);
+  const { args, env } = pulumiCommand(stack, "stack output", ["sluice", "--json"], { pulumiBin });
+  const text = await new Promise<string>((resolve, reject) => {
+    execFile("pulumi", [...args], { cwd: projectRoot(), env, timeout: 60_000, maxBuffer: 64 << 20 }, (error, stdout, stderr) => (error ? reject(noManifest(stack, stderr || error.message)) : resolve(stdout)));
+  });
+  return parseManifest(stack, text);
+}
+
+/** Checks what is needed to use it: the state may be of an older or a half-made stack. */
+export function parseManifest(stack: string, text: string): StackManifest {
+  const value = JSON.parse(text) as Partial<StackManifest> | null;
+  const needed = ["project", "stack", "database", "broker", "connect", "tables", "connectors", "sinks", "slot", "services"] as const;
+  const missing = needed.filter((key) => value?.[key] === undefined);
+  if (missing.length > 0) throw new NoManifest(`stack ${stack}: its output "sluice" lacks ${missing.join(", ")}. Run: pulumi up -s ${stack}`);
+  return value as StackManifest;
+}
+
+function noManifest(stack: string, said: string): NoManifest {
+  const mend = stack === "local" ? "npm run local" : `pulumi up -s ${stack}`;
+  if (/no stack named|not found/i.test(said)) return new NoManifest(`stack ${stack}: does not exist here. Name another with --stack, or run: ${mend}`);
+  if (/does not have output property/i.test(said)) return new NoManifest(`stack ${stack}: is not up (its program has not ended once). Run: ${mend}`);
+  return new NoManifest(`stack ${stack}: Pulumi cannot read it: ${redact(said).trim().split("\n").at(-1)}`);
 }

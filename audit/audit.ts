@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import type { ManifestSink, StackManifest } from "../cli/manifest.ts";
+import { printTable, type TableName } from "../database/table.ts";
+import { LakeReader } from "../lake/reader.ts";
+import { projectRoot } from "../setup/root.ts";
+import { auditTable, type AuditOptions, type TableAudit } from "./table.ts";
+
+/** What was found out about one sink. */
+export interface SinkAudit {
+  readonly sink: string;
+  readonly tables: readonly TableAudit[];
+  /** Tables that could not be compared at all, and why. */
+  readonly failures: readonly { readonly table: string; readonly reason: string }[];
+}
+
+export interface AuditReport {
+  /** Every row of every table is in every lake, and no other. */
+  readonly equal: boolean;
+  readonly sinks: readonly SinkAudit[];
+}
+
+/** What the audit needs to know of a stack. */
+export type AuditedStack = Pick<StackManifest, "project" | "stack" | "database" | "tables" | "sinks">;
+
+/**
+ * Compares every table of a stack with each of its lakes, one after the other.
+ *
+ * @param only audit just these tables; every one must be a table of the stack
+ */
+export async function auditStack(stack: AuditedStack, options: AuditOptions & { readonly only?: readonly TableName[] } = {}): Promise<AuditReport> {
+  const tables = options.only ?? stack.tables;
+  const sinks: SinkAudit[] = [];
+  for (const sink of stack.sinks) sinks.push(await auditSink(stack, sink, tables, options));
+  const whole = (one: SinkAudit): boolean => one.failures.length === 0 && one.tables.every((table) => table.equal);
+  return { equal: sinks.length > 0 && sinks.every(whole), sinks };
+}
+
+async function auditSink(stack: AuditedStack, sink: ManifestSink, tables: readonly TableName[], options: AuditOptions): Promise<SinkAudit> {
+  if (sink.format !== "iceberg" || sink.catalog === undefined) {
+    return { sink: sink.name, tables: [], failures: tables.map((table) => ({ table: printTable(table), reason: `sink ${sink.name} writes plain ${sink.format}, which the audit cannot read yet` })) };
+  }
+  const lake = await LakeReader.open({ catalog: sink.catalog, store: sink.store, cache: readCache(stack) });
+  const done: TableAudit[] = [];
+  const failures: { table: string; reason: string }[] = [];
+  try {
+    for (const table of tables) {
+      const place = sink.lakeTables?.find((one) => one.schema === table.schema && one.table === table.table)?.lake;
+      try {
+        if (place === undefined) throw new Error(`sink ${sink.name} has no table for it. Run: pulumi up -s ${stack.stack}`);
+        done.push(await auditTable({ database: stack.database, table, lake, lakeTable: place }, options));
+      } catch (error) {
+        failures.push({ table: printTable(table), reason: error instanceof Error ? error.message : String(error) });
+      }
+    }
+  } finally {
+    lake.close();
+  }
+  return { sink: sink.name, tables: done, failures };
+}
+
+/** Where copies of the lake's objects are kept between reads: with the rest of the stack, so that it goes with it. */
+export function readCache({ project, stack }: Pick<StackManifest, "project" | "stack">): string {
+  return join(projectRoot(), ".sluice", "stacks", `${project}-${stack}`, "read");
+}

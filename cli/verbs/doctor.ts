@@ -1,0 +1,48 @@
+import { withAdmin } from "../../broker/client.ts";
+import { printProblems, type Problem } from "../../config/problem.ts";
+import { list } from "../../connectors/resource/operations.ts";
+import { examine } from "../../database/preflight/examine.ts";
+import { redact } from "../../secrets/redact.ts";
+import { firstObjects } from "../../store/objects.ts";
+import { withStore } from "../../store/client.ts";
+import type { StackManifest } from "../manifest.ts";
+import type { Verb } from "../verb.ts";
+
+export const doctor: Verb = {
+  usage: "",
+  summary: "what stands in the way at the database and at each service, every problem with its mend",
+  words: [0, 0],
+  async run({ manifest }) {
+    const stack = await manifest();
+    const [database, ...services] = await Promise.all([
+      examine({ endpoint: stack.database, owner: `${stack.project}/${stack.stack}`, tables: stack.tables, role: stack.role, existingRole: true, slot: stack.slot, publication: stack.publication, captureSchema: stack.serviceSchema }),
+      ...reachable(stack),
+    ]);
+    const problems = [...database.problems, ...services.flat()];
+    const warnings = database.warnings;
+    const text = [
+      problems.length === 0 ? "nothing stands in the way" : printProblems(problems),
+      ...(warnings.length === 0 ? [] : [`to know:\n${printProblems(warnings)}`]),
+    ].join("\n\n");
+    return { ok: problems.length === 0, data: { problems, warnings }, text };
+  },
+};
+
+/** The other services, each asked the cheapest question that needs its rights. */
+function reachable(stack: StackManifest): Promise<Problem[]>[] {
+  const mend = `Look at its log, and run: pulumi up -s ${stack.stack}`;
+  return [
+    tried("broker", mend, () => withAdmin(stack.broker, (admin) => admin.listTopics(), 10_000)),
+    tried("connect", mend, () => list(stack.connect, { timeoutMs: 10_000 })),
+    ...stack.sinks.map((sink) => tried(`sink ${sink.name}`, mend, () => withStore(sink.store, `bucket ${sink.bucket}`, (client) => firstObjects(client, sink.bucket, `${sink.prefix}/`, 1), 1))),
+  ];
+}
+
+async function tried(place: string, mend: string, work: () => Promise<unknown>): Promise<Problem[]> {
+  try {
+    await work();
+    return [];
+  } catch (error) {
+    return [{ place, reason: redact(error instanceof Error ? error.message : String(error)), mend }];
+  }
+}
