@@ -1,7 +1,6 @@
-import { rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { withLock } from "../setup/lock.ts";
-import { stackDir, stacksDir } from "./paths.ts";
+import { removeEmpty, stackDir, stacksDir } from "./paths.ts";
 import type { ServiceInputs } from "./service.ts";
 
 /** Longer than any start and stop of one service together. */
@@ -17,14 +16,6 @@ export async function alone<T>({ project, stack, kind }: Pick<ServiceInputs, "pr
     return await withLock(join(home, `${kind}.lock`), work, { timeoutMs: PATIENCE_MS });
   } finally {
     // The lock stood in it: a stack without anything else needs no folder.
-    for (const dir of [home, stacksDir()]) removeEmpty(dir);
-  }
-}
-
-function removeEmpty(dir: string): void {
-  try {
-    rmdirSync(dir);
-  } catch {
-    // not empty, or gone
+    removeEmpty(home, stacksDir());
   }
 }

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { alone } from "./alone.ts";
 import { definitionOf } from "./definition.ts";
-import { servicePaths, stackDir, stacksDir } from "./paths.ts";
+import { removeEmpty, servicePaths, stackDir, stacksDir } from "./paths.ts";
 import { running, stop } from "./process.ts";
 import { readRecord } from "./record.ts";
 import { secretStore } from "./secrets.ts";
@@ -31,11 +31,7 @@ export function clearStack(project: string, stack: string): void {
   const home = stackDir(project, stack);
   if (KINDS.some((kind) => existsSync(join(home, kind)))) return;
   rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-  try {
-    rmdirSync(stacksDir());
-  } catch {
-    // other stacks, or never there
-  }
+  removeEmpty(stacksDir());
 }
 
 /** The services of a stack that run, whatever the Pulumi state says: a killed `up` records nothing. */

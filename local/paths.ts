@@ -1,3 +1,4 @@
+import { rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../setup/root.ts";
 import type { ServiceKind } from "./service.ts";
@@ -42,4 +43,15 @@ export function servicePaths(project: string, stack: string, kind: ServiceKind):
     stack: home, dir, data: join(dir, "data"), tmp: join(dir, "tmp"), pidFile: join(dir, "pid"), recordFile: join(dir, "service.json"),
     logs, logFile, outFile: jvm ? join(logs, `${kind}.out.log`) : logFile, secrets: join(home, "secrets"),
   };
+}
+
+/** Removes folders that are empty, the innermost first; any other is left as it is. */
+export function removeEmpty(...dirs: readonly string[]): void {
+  for (const dir of dirs) {
+    try {
+      rmdirSync(dir);
+    } catch {
+      return; // not empty, or gone
+    }
+  }
 }

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, write
 import { dirname, join } from "node:path";
 import type { SecretText } from "../secrets/reference.ts";
 import { dirReference } from "../secrets/reference.ts";
-import { stackDir } from "./paths.ts";
+import { removeEmpty, stackDir, stacksDir } from "./paths.ts";
 
 /**
  * The secrets of one stack: one file (mode 0600) each in one folder (mode 0700), which is also what the Connect worker
@@ -35,8 +35,10 @@ export class SecretStore {
     return existsSync(file) ? readFileSync(file, "utf8") : undefined;
   }
 
+  /** With the last secret the folder goes too, and those above it that hold nothing else. */
   remove(name: string): void {
     rmSync(this.file(name), { force: true });
+    removeEmpty(this.dir, dirname(this.dir), stacksDir());
   }
 
   /** `${dir:<folder>:<name>}`, whether or not the secret exists yet. */

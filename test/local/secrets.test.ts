@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SecretStore } from "../../local/secrets.ts";
@@ -6,6 +6,8 @@ import { resolveSecret } from "../../secrets/reference.ts";
 
 let dir = "";
 beforeEach(() => (dir = mkdtempSync(join(tmpdir(), "sluice-secrets-"))));
+// What else stands in the folder above stays.
+beforeEach(() => writeFileSync(join(dir, "other"), ""));
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const store = (): SecretStore => new SecretStore(join(dir, "secrets"));
@@ -53,4 +55,5 @@ test("removing twice is no error", () => {
   store().remove("a");
   store().remove("a");
   expect(store().read("a")).toBeUndefined();
+  expect(existsSync(join(dir, "secrets"))).toBe(false);
 });
