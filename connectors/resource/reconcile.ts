@@ -21,7 +21,7 @@ export async function reconcile(inputs: ConnectorInputs, olds?: ConnectorOutputs
     return outputs(inputs, status, work.adopted);
   } catch (error) {
     if (!(error instanceof ConnectError || error instanceof StartFailure)) throw error;
-    const reason = redact(`connector ${inputs.name}: ${error.message}`, secretsOf(inputs.config));
+    const reason = redact(`connector ${inputs.name}: ${error.message.replace(/\.$/, "")}`, secretsOf(inputs.config));
     if (!work.recorded) throw new Error(`${reason}. ${mendOf(error)}`);
     const status = error instanceof StartFailure ? error.status : undefined;
     const log = inputs.log ?? (status ? `the log of worker ${status.connector.worker_id}` : "the worker's log");

@@ -30,7 +30,7 @@ function trouble(fake: FakeConnect, roll: (sides: number) => number): string {
 beforeAll(() => Object.assign(pace, { readMs: 60, writeMs: 60, glanceMs: 60 }));
 
 test("whatever goes wrong on the way, there is exactly one right connector in the end, and none after its removal", async () => {
-  for (let seed = 1; seed <= 60; seed++) {
+  for (let seed = 1; seed <= 40; seed++) {
     const roll = dice(seed);
     const fake = await FakeConnect.start();
     fake.startMs = 4;
