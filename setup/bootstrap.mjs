@@ -48,19 +48,20 @@ function matchesNpmsOwnRecord(lock) {
   const installed = JSON.parse(record).packages ?? {};
   const asked = Object.entries(lock.packages).filter(([path]) => path !== "");
   const same = ([path, { integrity, optional, devOptional }]) => (installed[path] === undefined ? optional === true || devOptional === true : installed[path].integrity === integrity);
-  return asked.every(same) && Object.keys(installed).every((path) => lock.packages[path] !== undefined);
+  return asked.every(same) && Object.entries(installed).every(([path, { optional }]) => lock.packages[path] !== undefined || optional === true);
 }
 
 function installPackages() {
   const start = Date.now();
-  process.stderr.write("· installing npm packages (about 20 s, once) …\n");
-  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const result = spawnSync(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: root, encoding: "utf8" });
+  process.stderr.write("· installing npm packages (about 30 s, once) …\n");
+  let result = npm("ci");
+  // The lock itself is binding either way: --no-save neither changes it nor takes other versions than it names.
+  if (result.status !== 0 && lacksOptionalOnly(result.stderr)) result = npm("install", "--no-save");
   if (result.error !== undefined) fail(`npm: ${result.error.message}. Install npm (it comes with Node) and run it again`);
   if (result.status !== 0) {
     const said = `${result.stdout}${result.stderr}`;
     const network = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ENETUNREACH|network/i.test(said);
-    process.stderr.write(said);
+    process.stderr.write(`${said.trim().split("\n").slice(0, 12).join("\n")}\n`);
     const host = /https?:\/\/(?:[^/@\s]*@)?([^/:\s]+)/.exec(said)?.[1] ?? "the npm registry";
     fail(network
       ? `npm: cannot reach ${host}. Check the network or your registry settings (npm config get registry) and run it again`
@@ -70,6 +71,20 @@ function installPackages() {
     fail("npm: node_modules is not what package-lock.json asks for after npm ci. Delete node_modules and run it again");
   }
   process.stderr.write(`· installing npm packages … done in ${Math.round((Date.now() - start) / 1000)} s\n`);
+}
+
+function npm(...words) {
+  return spawnSync("npm", [...words, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: root, encoding: "utf8", maxBuffer: 1 << 26 });
+}
+
+/**
+ * Whether `npm ci` (11.19, seen) refuses the lock for one reason only: it has no entry for optional packages of other
+ * platforms, because the registry it was made with does not have them. They are the lines without a version; a lock
+ * that is really behind package.json names one ("Missing: zod@4.6.7 from lock file") or says "Invalid:".
+ */
+function lacksOptionalOnly(said) {
+  const complaints = (said ?? "").split("\n").filter((line) => /(?:Missing|Invalid): /.test(line));
+  return complaints.length > 0 && complaints.every((line) => /Missing: \S+@ from lock file/.test(line));
 }
 
 /** This Node where it is new enough, else the one that came with the npm packages. */

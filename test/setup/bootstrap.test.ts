@@ -63,6 +63,22 @@ test("does not accept an install that broke off", () => {
   expect(installs()).toBe(2);
 });
 
+const REFUSED = (...lines: string[]): string => `if [ "$1" = ci ]; then printf 'npm error %s\\n' ${lines.map((line) => `'${line}'`).join(" ")} >&2; exit 1; fi; ${GOOD_NPM}`;
+
+test("installs by the same lock when npm ci only misses optional packages of other platforms", () => {
+  const { temp, run } = copy(REFUSED("code EUSAGE", "Missing: @swc/core-darwin-arm64@ from lock file"));
+  expect(run("setup").status).toBe(7);
+  expect(readFileSync(join(temp.path, "npm-calls"), "utf8").split("\n")[1]).toBe("install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error");
+});
+
+test("does not go round a lock that is behind package.json", () => {
+  const { run, installs } = copy(REFUSED("code EUSAGE", "Missing: @swc/core-darwin-arm64@ from lock file", "Missing: zod@4.6.7 from lock file"));
+  const result = run("setup");
+  expect(result.status).toBe(1);
+  expect(result.stderr).toMatch(/Missing: zod@4\.6\.7 from lock file[\s\S]*cannot be installed/);
+  expect(installs()).toBe(1);
+});
+
 test("tells a missing network from other failures", () => {
   const { run } = copy('echo "npm error network request to https://npm.example.org/zod failed, reason: getaddrinfo ENOTFOUND npm.example.org" >&2; exit 1');
   const result = run("test");
