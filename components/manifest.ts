@@ -22,6 +22,7 @@ export function manifest(where: Where, plan: PipelinePlan, boxes: { source: Repl
     tables: plan.tables.map(({ schema, table }) => ({ schema, table })),
     connectors: plan.connectors.map(({ name, kind, ...rest }): ManifestConnector => ({ name, type: kind === "source" ? "source" : "sink", ...("sink" in rest ? { sink: rest.sink } : {}) })),
     sinks: lake.lakes.map(sinkOf),
+    role: plan.source.role,
     slot: plan.names.slot,
     publication: plan.names.publication,
     serviceSchema: plan.names.serviceSchema,
@@ -39,7 +40,8 @@ function sinkOf({ sink, owner, writer, catalog }: Lake) {
     bucket: sink.config.bucket,
     prefix: sink.config.prefix,
     ...(catalog === undefined ? {} : { catalog }),
-    ...(sink.iceberg === undefined ? {} : { namespaces: sink.iceberg.namespaces }),
+    ...(sink.iceberg === undefined ? {} : { lakeTables: sink.iceberg.tables.map(({ source, namespace, name }) => ({ ...source, lake: { namespace, name } })) }),
+    topics: sink.topics,
     dlq: sink.deadLetters,
   };
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { auditStack } from "../audit/audit.ts";
 import { readManifest, type StackManifest } from "../cli/manifest.ts";
 import { progress, type Progress } from "../cli/progress.ts";
-import { count, textTable } from "../cli/table.ts";
+import { count } from "../cli/table.ts";
 import { printAudit } from "../cli/verbs/audit.ts";
 import { inTransaction, withDatabase } from "../database/connect.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
@@ -14,7 +14,9 @@ import { removeDeadLocks } from "../setup/pulumi-lock.ts";
 import { projectRoot } from "../setup/root.ts";
 import { ensureToolchain } from "../setup/toolchain.ts";
 import { howToLook, lakeObjects } from "./look.ts";
+import { SUPERUSER, SUPERUSER_PASSWORD } from "./postgres/definition.ts";
 import { sampleTables } from "./sample/tables.ts";
+import { secretStore } from "./secrets.ts";
 import { add, nothingWritten, ROUND_ROWS, shopRound, type Written } from "./sample/workload.ts";
 
 const STACK = "local";
@@ -73,8 +75,8 @@ function hasSample({ tables, services }: StackManifest): boolean {
 }
 
 /** The embedded server's superuser: the capture role may not write the shop's tables. */
-function administrator({ database }: StackManifest): DatabaseEndpoint {
-  return { ...database, user: "postgres", password: database.password.replace(/:[^:]*}$/, ":postgres-password}") };
+function administrator({ database, project, stack }: StackManifest): DatabaseEndpoint {
+  return { ...database, user: SUPERUSER, password: secretStore(project, stack).reference(SUPERUSER_PASSWORD) };
 }
 
 async function write(endpoint: DatabaseEndpoint, line: Progress): Promise<Written> {

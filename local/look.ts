@@ -1,28 +1,19 @@
-import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import type { ManifestSink, StackManifest } from "../cli/manifest.ts";
-import { count, textTable } from "../cli/table.ts";
-import { storeClient } from "../store/client.ts";
-import { printSize } from "./words.ts";
+import { bytes, count, textTable } from "../cli/table.ts";
+import { withStore } from "../store/client.ts";
+import { folder, listObjects, type StoredObject } from "../store/objects.ts";
 
 /** The newest data files of a lake, and how many objects of each kind there are. */
 export async function lakeObjects(_stack: StackManifest, sink: ManifestSink): Promise<string[]> {
-  const client = storeClient(sink.store);
-  const found: { key: string; bytes: number; at: number }[] = [];
-  try {
-    for (let token: string | undefined, more = true; more; ) {
-      const page = await client.send(new ListObjectsV2Command({ Bucket: sink.bucket, Prefix: `${sink.prefix}/`, ContinuationToken: token }));
-      found.push(...(page.Contents ?? []).map(({ Key, Size, LastModified }) => ({ key: Key ?? "", bytes: Size ?? 0, at: LastModified?.getTime() ?? 0 })));
-      token = page.NextContinuationToken;
-      more = token !== undefined;
-    }
-  } finally {
-    client.destroy();
-  }
-  const parquet = found.filter(({ key }) => key.endsWith(".parquet")).sort((a, b) => b.at - a.at);
-  const bytes = parquet.reduce((sum, one) => sum + one.bytes, 0);
-  const rows = parquet.slice(0, 5).map((one) => [`s3://${sink.bucket}/${one.key}`, printSize(one.bytes)]);
+  const found: StoredObject[] = [];
+  await withStore(sink.store, `bucket ${sink.bucket}`, async (client) => {
+    for await (const object of listObjects(client, sink.bucket, folder(sink.prefix))) found.push(object);
+  });
+  const parquet = found.filter(({ key }) => key.endsWith(".parquet")).sort((a, b) => b.modified.getTime() - a.modified.getTime());
+  const size = parquet.reduce((sum, one) => sum + one.size, 0);
+  const rows = parquet.slice(0, 5).map((one) => [`s3://${sink.bucket}/${one.key}`, bytes(one.size)]);
   return [
-    `Sink ${sink.name}: ${count(parquet.length)} Parquet files, ${printSize(bytes)}, and ${count(found.length - parquet.length)} files of table metadata. The newest:`,
+    `Sink ${sink.name}: ${count(parquet.length)} Parquet files, ${bytes(size)}, and ${count(found.length - parquet.length)} files of table metadata. The newest:`,
     textTable([{ head: "object" }, { head: "size", right: true }], rows),
   ];
 }

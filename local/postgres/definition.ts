@@ -12,7 +12,7 @@ import { postgresSettings, postgresqlConf } from "./settings.ts";
 import { removeLock } from "./lock.ts";
 
 export const SUPERUSER = "postgres";
-const PASSWORD = "postgres-password";
+export const SUPERUSER_PASSWORD = "postgres-password";
 
 /** PostgreSQL 18 from its embedded binaries. */
 export const postgres: Definition<PostgresSettings> = {
@@ -26,10 +26,10 @@ export const postgres: Definition<PostgresSettings> = {
   // Fast shutdown: SIGTERM would wait for every client to leave.
   stop: { signal: "SIGINT", graceMs: 20_000 },
   startMs: 60_000,
-  secrets: [PASSWORD],
+  secrets: [SUPERUSER_PASSWORD],
   parse: (settings) => parseSettings(postgresSettings, settings),
   async prepare({ paths, parts, secrets }, as) {
-    await initialise({ bin: parts.postgresBin, data: paths.data, tmp: paths.tmp, user: SUPERUSER, password: secrets.ensure(PASSWORD), as });
+    await initialise({ bin: parts.postgresBin, data: paths.data, tmp: paths.tmp, user: SUPERUSER, password: secrets.ensure(SUPERUSER_PASSWORD), as });
   },
   render({ settings, paths, parts, ports }) {
     const config = join(paths.dir, "postgresql.conf");
@@ -47,7 +47,7 @@ export const postgres: Definition<PostgresSettings> = {
     const port = service.ports["sql"] ?? 0;
     return {
       url: `postgresql://${SUPERUSER}@${HOST}:${port}/${encodeURIComponent(database)}`,
-      endpoint: { host: HOST, port, database, user: SUPERUSER, password: service.secrets.reference(PASSWORD), sslmode: "disable" },
+      endpoint: { host: HOST, port, database, user: SUPERUSER, password: service.secrets.reference(SUPERUSER_PASSWORD), sslmode: "disable" },
     };
   },
   async user({ paths, parts }) {
@@ -62,5 +62,5 @@ export const postgres: Definition<PostgresSettings> = {
 };
 
 function superuser({ ports, secrets }: Service<PostgresSettings>): { host: string; port: number; user: string; password: string } {
-  return { host: HOST, port: ports["sql"] ?? 0, user: SUPERUSER, password: secrets.read(PASSWORD) ?? "" };
+  return { host: HOST, port: ports["sql"] ?? 0, user: SUPERUSER, password: secrets.read(SUPERUSER_PASSWORD) ?? "" };
 }

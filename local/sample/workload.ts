@@ -44,7 +44,7 @@ select gen_random_uuid() || '@example.com', (array['Ada','Grace','Edsger','Barba
 
 const PRODUCTS = `
 insert into products (id, sku, title, description, price, cost, tax_rate, weight_kg, stock, rating, available, tags, sizes, attributes, thumbnail, launched_on, ships_until, restocked_at)
-select gen_random_uuid(), 'SKU-' || replace(gen_random_uuid()::text, '-', ''), 'Product ' || g, case when g % 3 > 0 then repeat('Well made. ', g) end,
+select gen_random_uuid(), 'SKU-' || left(replace(gen_random_uuid()::text, '-', ''), 20), 'Product ' || g, case when g % 3 > 0 then repeat('Well made. ', g) end,
        round((random() * 500)::numeric, 2), (random() * 400)::numeric, 0.19, random() * 30, (random() * 1000)::int, case when g % 5 > 0 then g % 5 end, g % 7 > 0,
        array['new', 'tag "' || g || '"', null], case when g % 2 = 0 then array[g, null, 42] end,
        jsonb_build_object('colour', (array['red','green','blue'])[1 + g % 3], 'n', g, 'nested', jsonb_build_array(1, null, 'x')),
