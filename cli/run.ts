@@ -33,7 +33,7 @@ export async function run(argv: readonly string[], around: Surroundings): Promis
     return code;
   };
   try {
-    const name = argv.find((one) => !one.startsWith("-"));
+    const name = argv.find((one, at) => !one.startsWith("-") && argv[at - 1] !== "--stack");
     if (name === undefined || name === "help") return usage(around, verbs, argv.length === 0 ? 2 : 0);
     const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
     if (verb === undefined) throw new UsageError(`sluice: there is no verb "${name}"${didYouMean(name, Object.keys(verbs))}. Run: bin/sluice help`);
