@@ -3,12 +3,15 @@ import { withDatabase, type Queryable } from "../connect.ts";
 import { DatabaseFailure } from "../failure.ts";
 import { knownTables, serverFacts, tableFacts } from "./facts.ts";
 import type { PreflightInputs } from "./inputs.ts";
+import { printTable } from "../table.ts";
 import { judgeServer, type Verdict } from "./server.ts";
 import { judgeTables } from "./tables.ts";
 
 /** What a preflight found; `version` is `server_version_num`, absent if the server could not be asked. */
 export interface Report extends Verdict {
   readonly version?: number;
+  /** Wanted tables without a primary key, as `schema.table`: no incremental snapshot can walk along one. */
+  readonly keyless?: readonly string[];
 }
 
 /** Looks at the database and says everything that stands in the way, at once. Reads only. Never throws for the database's sake. */
@@ -25,7 +28,8 @@ export async function examineWith(client: Queryable, inputs: PreflightInputs): P
   const tables = await tableFacts(client, inputs.tables, inputs.role);
   const known = tables.length < inputs.tables.length ? await knownTables(client) : [];
   const [first, second] = [judgeServer(server, inputs), judgeTables(server, tables, known, inputs)];
-  return { version: server.version, problems: [...first.problems, ...second.problems], warnings: [...first.warnings, ...second.warnings] };
+  const keyless = tables.filter(({ primaryKey }) => primaryKey.length === 0).map(printTable).sort();
+  return { version: server.version, keyless, problems: [...first.problems, ...second.problems], warnings: [...first.warnings, ...second.warnings] };
 }
 
 function unreachable(inputs: PreflightInputs, error: unknown): Problem {

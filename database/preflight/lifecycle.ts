@@ -9,6 +9,8 @@ export interface PreflightOutputs extends PreflightInputs {
   readonly warnings: readonly string[];
   /** `server_version_num` of the server that was looked at. */
   readonly serverVersion: number;
+  /** Tables without a primary key, as `schema.table`. */
+  readonly keyless: readonly string[];
 }
 
 /**
@@ -22,7 +24,7 @@ export async function check(_olds: Partial<PreflightInputs>, news: PreflightInpu
 }
 
 export async function diff(_id: string, olds: PreflightOutputs, news: PreflightInputs): Promise<Diff> {
-  const { warnings: _warnings, serverVersion: _version, ...inputs } = olds;
+  const { warnings: _warnings, serverVersion: _version, keyless: _keyless, ...inputs } = olds;
   return { changes: hasUnknown(news) || canonicalJson(plain(inputs)) !== canonicalJson(plain(news)) };
 }
 
@@ -42,9 +44,9 @@ export async function read(id: string, props: PreflightOutputs): Promise<{ id: s
 export async function remove(): Promise<void> {}
 
 async function outs(inputs: PreflightInputs): Promise<PreflightOutputs> {
-  const { problems, warnings, version } = await examine(inputs);
+  const { problems, warnings, version, keyless = [] } = await examine(inputs);
   if (problems.length > 0) throw new Error(`the database is not ready:\n${printProblems(problems)}`);
-  return { ...inputs, warnings: warnings.map((warning) => printProblems([warning])), serverVersion: version ?? 0 };
+  return { ...inputs, warnings: warnings.map((warning) => printProblems([warning])), serverVersion: version ?? 0, keyless };
 }
 
 function failure({ place, reason, mend }: Problem): Failure {

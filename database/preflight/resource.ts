@@ -22,8 +22,10 @@ export class DatabasePreflight extends pulumi.dynamic.Resource {
   declare readonly warnings: pulumi.Output<string[]>;
   /** `server_version_num`, such as 180006. */
   declare readonly serverVersion: pulumi.Output<number>;
+  /** Tables without a primary key, as `schema.table`: their existing rows come with the connector's own snapshot. */
+  declare readonly keyless: pulumi.Output<string[]>;
 
   constructor(name: string, args: PreflightArgs, opts?: pulumi.CustomResourceOptions) {
-    super(provider("./database/preflight/lifecycle.ts"), name, { ...args, warnings: undefined, serverVersion: undefined }, opts, "database", "Preflight");
+    super(provider("./database/preflight/lifecycle.ts"), name, { ...args, warnings: undefined, serverVersion: undefined, keyless: undefined }, opts, "database", "Preflight");
   }
 }

@@ -18,8 +18,8 @@ jest.setTimeout(240_000);
 
 const TABLES: readonly TableName[] = [
   { schema: "public", table: "plain" },
-  { schema: "public", table: "Mixed Case" },
-  { schema: "Sales Dept", table: "dotted.name" },
+  { schema: "public", table: "MixedCase" },
+  { schema: "Sales-Dept", table: "dash-ed" },
   { schema: "public", table: 'quo"ted' },
   { schema: "public", table: "apos'trophe" },
   { schema: "public", table: "brack(et" },
@@ -37,7 +37,7 @@ const names = { role: "snap_cdc", slot: "snap_shop", publication: "snap_shop", c
 beforeAll(async () => {
   [server, kafka] = await Promise.all([startServer(installedServers()[0]?.bin ?? "", { settings: { log_statement: "none" } }), startKafka()]);
   connect = await startConnect(kafka.bootstrapServers);
-  await server.sql(`create schema "Sales Dept"`);
+  await server.sql(`create schema "Sales-Dept"`);
   for (const table of [...TABLES, ADDED]) {
     const name = `"${table.schema}"."${table.table.replaceAll('"', '""')}"`;
     await server.sql(`create table ${name} (id int primary key, v text); insert into ${name} select g, 'v' || g from generate_series(1, ${ROWS}) g`);
@@ -94,7 +94,7 @@ async function read(table: TableName): Promise<number> {
 async function arrived(table: TableName, wanted = ROWS): Promise<void> {
   let last = 0;
   await until(`${printTable(table)} snapshotted`, async () => ((last = await read(table)) >= wanted ? true : undefined), { timeoutMs: 60_000, intervalMs: 500 }).catch((error: Error) => {
-    throw new Error(`${error.message}: ${last} of ${wanted} rows; ${connect.service.log().split("\n").filter((line) => /WARN|ERROR/.test(line)).slice(-8).join("\n")}`);
+    throw new Error(`${error.message}: ${last} of ${wanted} rows; ${connect.log().split("\n").filter((line) => /ERROR|Exception|Caused/.test(line)).slice(-4).join("\n")}`);
   });
 }
 
