@@ -13,12 +13,13 @@ export function commitIntervalMs(maxFileAgeMs: number): number {
 
 /** The lake tables of a sink. */
 export function lakeTables(sink: S3SinkConfig, tables: readonly TablePlan[]): LakeTablePlan[] {
-  return tables.map(({ schema, table, topic }) => {
+  return tables.map(({ schema, table, topic, exclude }) => {
     const { namespace, name } = lakeName(topic);
     return {
       source: { schema, table },
       namespace,
       name,
+      exclude,
       prefix: `${[sink.prefix, ...namespace, name].join("/")}/`,
       partitionBy: PARTITION_BY,
       properties: { "format-version": "2", "write.format.default": "parquet", "write.parquet.compression-codec": "zstd" },

@@ -3,6 +3,7 @@ import type { ConnectorConfig } from "../connectors/catalog/class.ts";
 import { renderConfluentS3Sink } from "../connectors/catalog/confluent-s3-sink.ts";
 import { renderDebeziumPostgres } from "../connectors/catalog/debezium-postgres-render.ts";
 import { renderIcebergSink } from "../connectors/catalog/iceberg-sink.ts";
+import { canSignal } from "../database/snapshot/signal.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import type { CatalogEndpoint } from "../lake/endpoint.ts";
 import { isReference } from "../secrets/reference.ts";
@@ -55,11 +56,17 @@ export function renderConnector(connector: ConnectorPlan, plan: PipelinePlan, wi
   return renderIcebergSink(connector.name, connector.settings, { broker: wiring.broker, store: sink.store, catalog: sink.catalog });
 }
 
-/** How the existing rows of each table come: `initial` by the connector's own snapshot, `incremental` by a signal. */
+/**
+ * How the existing rows of each table come: `initial` by the connector's own snapshot at its first start, `incremental`
+ * by a signal. Without a key no incremental snapshot can walk along a table, and one with a blank in its name cannot be
+ * told to Debezium (it reads the name anew without the quotes): these come with the first.
+ */
 export function snapshotTablesOf(tables: readonly TablePlan[], keyless: readonly string[] = []): { initial: TablePlan[]; incremental: TablePlan[] } {
-  const without = new Set(keyless);
-  const initial = (table: TablePlan): boolean => table.snapshot === "initial" || (table.snapshot === "incremental" && without.has(table.name));
-  return { initial: tables.filter(initial), incremental: tables.filter((table) => table.snapshot === "incremental" && !without.has(table.name)) };
+  const signalled = (table: TablePlan): boolean => !keyless.includes(table.name) && canSignal(table);
+  return {
+    initial: tables.filter((table) => table.snapshot === "initial" || (table.snapshot === "incremental" && !signalled(table))),
+    incremental: tables.filter((table) => table.snapshot === "incremental" && signalled(table)),
+  };
 }
 
 /** Stands where the real wiring is not known yet, so that a plan's connectors can be looked at before anything is there. */

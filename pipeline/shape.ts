@@ -99,6 +99,8 @@ export interface LakeTablePlan {
   readonly source: TableName;
   readonly namespace: readonly string[];
   readonly name: string;
+  /** Columns that it does not get. */
+  readonly exclude: readonly string[];
   /** Where its objects are, with a slash at the end. */
   readonly prefix: string;
   readonly partitionBy: readonly string[];

@@ -69,6 +69,8 @@ export function renderDebeziumPostgres(name: string, settings: DebeziumSettings,
     "time.precision.mode": "adaptive",
     // As a number an interval loses its months.
     "interval.handling.mode": "string",
+    // A type that Debezium does not know arrives as bytes; by default the column would be missing.
+    "include.unknown.datatypes": true,
     "schema.name.adjustment.mode": settings.avroNames ? "avro" : "none",
     "field.name.adjustment.mode": settings.avroNames ? "avro" : "none",
     // The default, warn, writes NULL where a value cannot be converted.

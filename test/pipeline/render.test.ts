@@ -41,6 +41,7 @@ test("tables without a key come by the connector's own snapshot, the others by s
   expect(of("sluice-local-shop-source", keyless)).toMatchObject({ "snapshot.mode": "initial", "snapshot.include.collection.list": "public\\.log" });
   const names = ({ initial, incremental }: ReturnType<typeof snapshotTablesOf>): string[][] => [initial, incremental].map((list) => list.map(({ name }) => name));
   expect(names(snapshotTablesOf(made.tables, ["public.log"]))).toEqual([["public.log"], ["public.orders"]]);
+  expect(names(snapshotTablesOf(plan(config(["a.b c", "a.d"]), where).tables))).toEqual([["a.b c"], ["a.d"]]);
   expect(names(snapshotTablesOf(plan(config([{ table: "a.b", snapshot: "none" }, { table: "a.c", snapshot: "initial" }]), where).tables, ["a.b"]))).toEqual([["a.c"], []]);
 });
 

@@ -1,0 +1,47 @@
+import { snapshotTablesOf } from "./render.ts";
+import type { PipelinePlan } from "./shape.ts";
+
+/** A plan for people: what will be there and what it costs at most. */
+export function printCard(plan: PipelinePlan): string {
+  const { names, source, tables, topics, connectors, sinks, estimates } = plan;
+  const { initial } = snapshotTablesOf(tables);
+  const how = (table: PipelinePlan["tables"][number]): string => (table.snapshot === "none" ? "changes only" : initial.includes(table) ? "initial snapshot" : "incremental snapshot");
+  return [
+    section(`Tables (database ${source.database})`, tables.map((table) => [table.name, table.topic, how(table)])),
+    section("In the database", [
+      ["slot", names.slot, source.retain ? "kept on destroy" : "dropped on destroy"],
+      ["publication", names.publication, `${source.publicationTables.length} tables, two of them ours`],
+      ["role", source.role, source.roleExists ? "there already" : "made"],
+      ["log held back", size(estimates.wal.limitBytes), `at most; ${estimates.wal.hoursAtOneMibPerSecond} h at 1 MiB/s`],
+    ]),
+    section("Topics", topics.map(({ name, kind, partitions }) => [name, kind === "deadLetters" ? "dead letters" : kind, `${partitions} ${partitions === 1 ? "partition" : "partitions"}`])),
+    section("Connectors", connectors.map(({ name, className }) => [name, className])),
+    ...sinks.map(({ name, config, iceberg }) => {
+      const cost = estimates.sinks.find(({ sink }) => sink === name);
+      const where = iceberg === undefined ? `s3://${config.bucket}/${config.prefix}/<topic>/dt=…/hour=…/` : `${iceberg.warehouse}/<topic prefix>/<schema>/<table>/`;
+      return section(`Sink ${name} (${config.format})`, [
+        ["objects", where],
+        ["a row waits at most", `${config.maxFileAgeMs / 1000} s`],
+        ["files a day at most", thousands(cost?.filesPerDay ?? 0), "if every table changes all the time"],
+        ["requests a month", thousands(cost?.requestsPerMonth ?? 0), `at most, ${(cost?.requestCostPerMonth ?? 0).toFixed(2)} US dollars on AWS`],
+      ]);
+    }),
+    section("Worker", [["heap", size(estimates.heapBytes), "at most"]]),
+    ...(plan.problems.length === 0 ? [] : [section("Problems", plan.problems.map(({ place, reason, mend }) => [`${place}: ${reason}. ${mend}`]))]),
+  ].join("\n\n");
+}
+
+function section(title: string, rows: readonly (readonly string[])[]): string {
+  const columns = Math.max(...rows.map((row) => row.length), 0);
+  const widths = Array.from({ length: columns }, (_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return [title, ...rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()}`)].join("\n");
+}
+
+function size(bytes: number): string {
+  const mib = bytes / 1024 ** 2;
+  return mib >= 1024 && mib % 1024 === 0 ? `${mib / 1024} GiB` : `${Math.round(mib)} MiB`;
+}
+
+function thousands(number: number): string {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, " ");
+}
