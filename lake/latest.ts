@@ -4,18 +4,24 @@ export function quote(name: string): string {
 }
 
 /**
- * SQL (DuckDB) of the latest state: per key the last row by position in PostgreSQL's log, then by Kafka offset, unless it is a
- * delete. Rows repeated after a crash carry the LSN of the first time, so they change nothing.
+ * SQL (DuckDB) of the latest state: per key the change that reached Kafka last, unless it is a delete.
  *
- * A changed primary key arrives as a delete of the old key and an insert of the new one with the same LSN.
+ * A source that is started anew sends some changes again: same key, same position in PostgreSQL's log (`__source_lsn`), later
+ * offset. Only the first arrival of a change tells its place, so that an old one that comes again is not taken for news. First
+ * arrivals are in the order of the commits, as one key stays in one partition.
+ *
+ * The position alone cannot order: rows that an incremental snapshot read have none (Debezium 3.7.0 leaves `source.lsn` empty),
+ * and they do supersede what arrived before them, for example to bring the default of a new column into rows nobody touched.
+ *
+ * A changed primary key arrives as a delete of the old key and an insert of the new one.
  *
  * @param relation SQL of a table or view with the meta columns
  * @param key columns of the primary key, at least one
  */
 export function latestSql(relation: string, key: readonly string[]): string {
   if (key.length === 0) throw new Error("a table without a key has no latest state, only counts");
-  const partition = key.map(quote).join(", ");
-  return `select * exclude (rank_of_change) from (
-  select *, row_number() over (partition by ${partition} order by "__source_lsn" desc nulls last, "__offset" desc) as rank_of_change from ${relation}
-) where rank_of_change = 1 and "__deleted" is distinct from 'true'`;
+  const columns = key.map(quote).join(", ");
+  return `select * exclude (first_arrival) from (
+  select *, case when "__source_lsn" is null then "__offset" else min("__offset") over (partition by ${columns}, "__source_lsn") end as first_arrival from ${relation}
+) qualify row_number() over (partition by ${columns} order by first_arrival desc, "__offset" desc) = 1 and "__deleted" is distinct from 'true'`;
 }

@@ -21,9 +21,9 @@ export interface TypeProblem {
  *
  * - `__op`: `r` read by a snapshot, `c` insert, `u` update, `d` delete
  * - `__deleted`: the text `true` or `false`
- * - `__source_lsn`: position in PostgreSQL's log, the order of changes; `__source_txId`: the transaction
+ * - `__source_lsn`: position of the change in PostgreSQL's log, NULL in rows that an incremental snapshot read; `__source_txId`: the transaction
  * - `__source_ts_ms`: commit time (of a snapshot's row: when it was read)
- * - `__partition`, `__offset`: the record's place in its Kafka topic, unique, and the tie-breaker of equal LSNs
+ * - `__partition`, `__offset`: the place of the record in its Kafka topic, unique; see `latestSql` for the order of changes
  */
 export const META_COLUMNS: readonly LakeColumn[] = [
   { name: "__op", type: "string" },

@@ -1,12 +1,15 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ensureToolchain } from "../../setup/toolchain.ts";
 import { until } from "../../util/until.ts";
-import { cacheDir, freePort, scratch, start, type Service } from "./process.ts";
+import { freePort, scratch, start, type Service } from "./process.ts";
 
 export interface TestConnect {
   readonly url: string;
-  readonly service: Service;
   readonly dir: string;
+  log(): string;
+  /** Ends the worker as `kill -9` does and starts it again on the same port. */
+  killAndRestart(): Promise<void>;
   /** One REST call; the answer's JSON, or an error with its text. */
   call(method: string, path: string, body?: unknown): Promise<unknown>;
   /** Creates a connector and waits until it and its tasks run. */
@@ -16,8 +19,9 @@ export interface TestConnect {
   stop(): Promise<void>;
 }
 
-/** One Connect worker with the plugins of the cache and, before them, folders of jars under `morePlugins`. */
-export async function startConnect(bootstrapServers: string, morePlugins: readonly string[] = []): Promise<TestConnect> {
+/** One Connect worker with all plugins. */
+export async function startConnect(bootstrapServers: string): Promise<TestConnect> {
+  const { java, kafkaLibs, pluginPath } = await ensureToolchain(["kafka", "plugins"]);
   const { dir, dispose } = scratch("connect");
   const port = await freePort();
   mkdirSync(join(dir, "tmp"));
@@ -34,17 +38,18 @@ ${topics}
 offset.storage.partitions=1
 status.storage.partitions=1
 offset.flush.interval.ms=1000
-plugin.path=${[...morePlugins, join(cacheDir(), "plugins")].join(",")}
+plugin.path=${pluginPath}
 plugin.discovery=service_load
 connector.client.config.override.policy=All
 scheduled.rebalance.max.delay.ms=0
 `);
   writeFileSync(log4j, "status=warn\nappender.c.type=Console\nappender.c.name=c\nappender.c.layout.type=PatternLayout\nappender.c.layout.pattern=[%d] %p %m (%c)%n\nrootLogger.level=info\nrootLogger.appenderRef.c.ref=c\n");
-  const service = start("connect", dir, "java", [
+  const launch = (): Service => start("connect", dir, java, [
     ...["-Xms128m", "-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", `-Dlog4j2.configurationFile=${log4j}`],
     ...[`-Djava.io.tmpdir=${join(dir, "tmp")}`, `-Dorg.sqlite.tmpdir=${join(dir, "tmp")}`],
-    ...["-cp", join(cacheDir(), "kafka/libs/*"), "org.apache.kafka.connect.cli.ConnectDistributed", properties],
+    ...["-cp", join(kafkaLibs, "*"), "org.apache.kafka.connect.cli.ConnectDistributed", properties],
   ]);
+  let service = launch();
   const url = `http://127.0.0.1:${port}`;
   const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const answer = await fetch(url + path, { method, headers: { "content-type": "application/json" }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
@@ -57,20 +62,26 @@ scheduled.rebalance.max.delay.ms=0
     await service.stop();
     dispose();
   };
+  const started = (): Promise<true> => until("Connect started", async () => {
+    if (!service.alive()) throw new Error(`Connect died: ${service.log().slice(-2000)}`);
+    return (await call("GET", "/connectors").catch(() => undefined)) === undefined ? undefined : true;
+  }, { timeoutMs: 120_000 });
   try {
-    await until("Connect started", async () => {
-      if (!service.alive()) throw new Error(`Connect died: ${service.log().slice(-2000)}`);
-      return (await call("GET", "/connectors").catch(() => undefined)) === undefined ? undefined : true;
-    }, { timeoutMs: 120_000 });
+    await started();
   } catch (error) {
     await stop();
     throw error;
   }
   return {
     url,
-    service,
     dir,
     call,
+    log: () => service.log(),
+    async killAndRestart() {
+      await service.kill();
+      service = launch();
+      await started();
+    },
     async running(name, config) {
       await until(`${name} accepted`, async () => call("PUT", `/connectors/${name}/config`, config).catch((error: Error) => {
         if (error.message.includes(" 409 ")) return undefined;

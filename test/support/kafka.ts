@@ -2,14 +2,15 @@ import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { ensureToolchain } from "../../setup/toolchain.ts";
 import { until } from "../../util/until.ts";
-import { cacheDir, freePort, scratch, start, type Service } from "./process.ts";
+import { freePort, scratch, start, type Service } from "./process.ts";
 
 /** One KRaft broker of Kafka's own jars on free loopback ports; about 4 s to start. */
 export async function startKafka(): Promise<{ bootstrapServers: string; service: Service; stop: () => Promise<void> }> {
   const { dir, dispose } = scratch("kafka");
   const [port, controller] = [await freePort(), await freePort()];
-  const classPath = join(cacheDir(), "kafka/libs/*");
+  const classPath = join((await ensureToolchain(["kafka"])).kafkaLibs, "*");
   const properties = join(dir, "broker.properties");
   const log4j = join(dir, "log4j2.properties");
   writeFileSync(properties, `process.roles=broker,controller

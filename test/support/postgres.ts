@@ -3,8 +3,9 @@ import { chownSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Client } from "pg";
+import { ensureToolchain } from "../../setup/toolchain.ts";
 import { until } from "../../util/until.ts";
-import { cacheDir, freePort, scratch, start, type Service } from "./process.ts";
+import { freePort, scratch, start, type Service } from "./process.ts";
 
 const run = promisify(execFile);
 const NOBODY = 65534;
@@ -21,7 +22,7 @@ export interface TestPostgres {
 /** PostgreSQL of the cache with logical replication on a free loopback port, database `shop`; about 3 s to start. */
 export async function startPostgres(): Promise<TestPostgres> {
   const { dir, dispose } = scratch("postgres");
-  const bin = join(cacheDir(), "postgres/bin");
+  const bin = (await ensureToolchain(["postgres"])).postgresBin;
   const root = process.getuid?.() === 0;
   // PostgreSQL refuses root; the capability lets nobody read a cache under a closed folder.
   const prefix = root ? ["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"] : [];

@@ -29,6 +29,8 @@ export interface Service {
   alive(): boolean;
   /** What the process wrote so far. */
   log(): string;
+  /** SIGKILL, resolved when it is gone. */
+  kill(): Promise<void>;
   /** SIGTERM, SIGKILL after 10 s, resolved when it is gone. */
   stop(): Promise<void>;
 }
@@ -44,6 +46,11 @@ export function start(name: string, dir: string, command: string, args: string[]
   return {
     alive: () => child.exitCode === null && child.signalCode === null,
     log: () => readFileSync(file, "utf8"),
+    async kill() {
+      process.removeListener("exit", kill);
+      if (child.exitCode === null && child.signalCode === null) kill();
+      await gone;
+    },
     async stop() {
       process.removeListener("exit", kill);
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -1,9 +1,10 @@
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { ensureToolchain } from "../../setup/toolchain.ts";
 import type { StoreEndpoint } from "../../store/endpoint.ts";
 import { until } from "../../util/until.ts";
-import { cacheDir, freePort, scratch, start, type Service } from "./process.ts";
+import { freePort, scratch, start, type Service } from "./process.ts";
 
 /** versitygw over a folder, with one bucket `lake`, on a free loopback port. */
 export async function startS3(): Promise<{ endpoint: StoreEndpoint; root: string; service: Service; stop: () => Promise<void> }> {
@@ -12,7 +13,7 @@ export async function startS3(): Promise<{ endpoint: StoreEndpoint; root: string
   mkdirSync(root);
   const port = await freePort();
   const endpoint: StoreEndpoint = { endpoint: `http://127.0.0.1:${port}`, region: "us-east-1", pathStyle: true, accessKeyId: "testkey", secretAccessKey: "test-secret-1" };
-  const service = start("versitygw", dir, join(cacheDir(), "versitygw"), [
+  const service = start("versitygw", dir, (await ensureToolchain(["s3"])).versitygw, [
     ...["--access", endpoint.accessKeyId, "--secret", endpoint.secretAccessKey, "--port", `127.0.0.1:${port}`],
     ...["--region", endpoint.region, "--quiet", "posix", root],
   ]);

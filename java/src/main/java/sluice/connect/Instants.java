@@ -70,6 +70,13 @@ interface Instants {
     return micros;
   }
 
+  static long micros(long millis) {
+    if (Math.abs(millis) > Long.MAX_VALUE / 1000) {
+      throw new DataException("a timestamp behind the year 294247 does not fit 64 bits of microseconds");
+    }
+    return millis * 1000;
+  }
+
   /** {@code java.time} values, exact to the microsecond, for the Iceberg sink. */
   Instants EXACT =
       new Instants() {
@@ -101,7 +108,7 @@ interface Instants {
           if (millis == 9_223_372_036_825_200_000L) {
             return LAST;
           }
-          return millis == -9_223_372_036_832_400_000L ? FIRST : timestamp(Math.multiplyExact(millis, 1000L));
+          return millis == -9_223_372_036_832_400_000L ? FIRST : timestamp(micros(millis));
         }
 
         @Override
@@ -113,8 +120,12 @@ interface Instants {
             return FIRST.atOffset(ZoneOffset.UTC);
           }
           OffsetDateTime instant = OffsetDateTime.parse(iso).withOffsetSameInstant(ZoneOffset.UTC);
-          // Throws where 64 bits of microseconds do not reach, before the sink would do so in the middle of a file.
-          ChronoUnit.MICROS.between(EPOCH, instant.toLocalDateTime());
+          try {
+            ChronoUnit.MICROS.between(EPOCH, instant.toLocalDateTime());
+          } catch (ArithmeticException e) {
+            // Here and not in the sink, where it would happen in the middle of a file.
+            throw new DataException("a timestamp of the year " + instant.getYear() + " does not fit 64 bits of microseconds");
+          }
           return instant;
         }
 
@@ -150,7 +161,7 @@ interface Instants {
 
         @Override
         public Object timestampMillis(long millis) {
-          return timestamp(Math.multiplyExact(millis, 1000L));
+          return timestamp(micros(millis));
         }
 
         @Override

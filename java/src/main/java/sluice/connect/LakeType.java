@@ -118,10 +118,11 @@ record LakeType(Schema schema, Conversion conversion) {
     LakeType element = of(in.valueSchema(), iceberg);
     SchemaBuilder out = SchemaBuilder.array(element.schema);
     boolean texts = element.conversion == null && element.schema.type() == Schema.Type.STRING;
+    boolean zoned = "io.debezium.time.ZonedTimestamp".equals(in.valueSchema().name());
     if (element.conversion == null && !texts) {
       return as(in, out, null);
     }
-    Conversion one = texts ? LakeType::flat : element.conversion;
+    Conversion one = texts ? LakeType::flat : zoned ? v -> element.conversion.apply(gregorian((String) v)) : element.conversion;
     return as(in, out, value -> {
       List<?> list = (List<?>) value;
       List<Object> converted = new ArrayList<>(list.size());
@@ -130,6 +131,17 @@ record LakeType(Schema schema, Conversion conversion) {
       }
       return converted;
     });
+  }
+
+  /**
+   * Inside arrays, Debezium 3.7.0 reads a timestamptz through Java's old calendar: before 1582-10-15 it is days off, and
+   * a year BC loses its sign. Every such value is refused, since a right one cannot be told from a wrong one.
+   */
+  private static String gregorian(String iso) {
+    if (!iso.equals("infinity") && (iso.startsWith("-") || iso.compareTo("1582-10-15") < 0 && !iso.startsWith("+"))) {
+      throw new DataException("timestamptz before 1582-10-15 inside an array does not get through Debezium unharmed");
+    }
+    return iso;
   }
 
   /** Of an array in an array, Debezium 3.7.0 sends Java's name of the inner one, {@code [Ljava.lang.String;@4f8970b3}. */

@@ -162,6 +162,9 @@ class LakeTypesTest {
     assertEquals(List.of(), iceberg(stamps, List.of()));
     Schema texts = SchemaBuilder.array(Schema.OPTIONAL_STRING_SCHEMA).optional().build();
     assertEquals(Arrays.asList("x", null, ""), iceberg(texts, Arrays.asList("x", null, "")));
+    Schema zoned = SchemaBuilder.array(text("time.ZonedTimestamp").build()).optional().build();
+    assertEquals(List.of(OffsetDateTime.parse("1582-10-15T00:00Z")), iceberg(zoned, List.of("1582-10-15T00:00:00Z")));
+    assertThrows(DataException.class, () -> iceberg(zoned, List.of("0044-03-14T23:06:32.000000Z")));
     assertThrows(DataException.class, () -> iceberg(texts, List.of("[Ljava.lang.String;@4f8970b3")));
   }
 
