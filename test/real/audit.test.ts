@@ -82,6 +82,20 @@ test("latest state: replays, updates, deletes and changed keys; keys of several 
   expect(result).toMatchObject({ equal: true, rows: { database: 3003, lake: 3003 } });
 });
 
+test("a snapshot's rows, which have no LSN: later than what stands before them, earlier than what follows, whatever is repeated", async () => {
+  await postgres.sql("create table again (id int primary key, v text); insert into again values (1, 'new'), (2, 'streamed'), (3, 'read'), (5, 'back')");
+  await commit(`create table again (id integer, v varchar, ${META})`);
+  const row = (id: number, v: string, op: string, lsn: number | null, offset: number): string => `(${id}, '${v}', '${op}', '${op === "d"}', ${lsn ?? "null"}, now(), ${lsn === null ? "null" : 1}, 0, ${offset})`;
+  await commit(`insert into again values ${[
+    row(1, "old", "u", 10, 1), row(1, "new", "r", null, 2), row(1, "old", "u", 10, 9), // repeated after a crash
+    row(2, "read", "r", null, 3), row(2, "streamed", "u", 20, 4), row(2, "read", "r", null, 0),
+    row(3, "first", "r", null, 5), row(3, "read", "r", null, 6),
+    row(4, "gone", "r", null, 7), row(4, "gone", "d", 30, 8),
+    row(5, "gone", "d", 40, 10), row(5, "back", "r", null, 11),
+  ].join(", ")}`);
+  expect(await audit("again")).toMatchObject({ equal: true, rows: { database: 4, lake: 4 }, comparison: { first: [] } });
+});
+
 test("goes on while the lake catches up, ignores what came after, and says when it never does", async () => {
   await postgres.sql("create table follow (id int primary key, v text); insert into follow select i, 'v' || i from generate_series(1, 100) i");
   await commit(`create table follow (id integer, v varchar, ${META})`);
