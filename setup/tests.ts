@@ -8,7 +8,7 @@ export interface Counts {
 }
 
 /** Tests that start services or the Pulumi engine: one file at a time, after the others. */
-const HEAVY = "test/(real|engine)/";
+const HEAVY = "test/(real|engine|faults)/";
 /** After its report, jest ends within this time or something was left open by a test. */
 const PATIENCE_MS = 30_000;
 
