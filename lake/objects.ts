@@ -1,5 +1,5 @@
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { resolveSecret } from "../secrets/reference.ts";
@@ -36,7 +36,8 @@ export class Objects {
       throw new Error(`${uri}: cannot be read: ${error instanceof Error ? `${error.name} ${error.message}` : String(error)}`);
     }
     // Under its final name only when it is whole: a reader that is killed leaves no half object behind.
-    const part = `${path}.${process.pid}.part`;
+    const part = `${path}.${randomUUID()}.part`;
+    mkdirSync(this.#folder, { recursive: true });
     writeFileSync(part, body ?? new Uint8Array());
     renameSync(part, path);
     return path;
