@@ -43,7 +43,7 @@ export class DataLake extends pulumi.ComponentResource {
 
   private tablesOf(name: string, args: DataLakeArgs, { name: sink, iceberg }: SinkPlan, access: StoreAccess): LakeTables | undefined {
     if (iceberg === undefined || access.catalog === undefined) return undefined;
-    const tables = iceberg.tables.map(({ source, namespace, name: table }) => ({ ...source, namespace: [...namespace], name: table }));
+    const tables = iceberg.tables.map(({ source, namespace, name: table, exclude }) => ({ ...source, namespace: [...namespace], name: table, exclude: [...exclude] }));
     return new LakeTables(`${name}-${sink}-tables`, {
       database: args.database, tables, store: access.owner, catalog: access.catalog, warehouse: iceberg.warehouse, owner: args.owner,
     }, { parent: this, dependsOn: [...args.after, ...access.ready] });

@@ -40,7 +40,7 @@ export class ReplicationSource extends pulumi.ComponentResource {
 
     const preflight = new DatabasePreflight(`${name}-preflight`, {
       ...common,
-      tables: tables.map(({ schema, table, replicaIdentity }) => ({ schema, table, ...(replicaIdentity === "full" ? { replicaIdentity } : {}) })),
+      tables: tables.map(({ schema, table, exclude, replicaIdentity }) => ({ schema, table, ...(exclude.length > 0 ? { exclude: [...exclude] } : {}), ...(replicaIdentity === "full" ? { replicaIdentity } : {}) })),
       role: source.role, existingRole: source.roleExists, slot: names.slot, publication: names.publication, captureSchema: names.serviceSchema,
     }, { parent: this });
 

@@ -9,6 +9,8 @@ export interface WantedTable extends TableName {
    * that the user's tables are never touched, neither by `up` nor, to restore it, by `destroy`.
    */
   readonly replicaIdentity?: "full";
+  /** Columns that are not captured: they may be of any type. */
+  readonly exclude?: readonly string[];
 }
 
 /** What a pipeline wants of a database. */

@@ -16,8 +16,8 @@ export function judgeTables(server: ServerFacts, tables: readonly TableFacts[], 
     if (facts === undefined) problems.push(missing(wanted, known));
     else if (facts.kind !== "table" && facts.kind !== "partitioned") problems.push({ place: place(wanted), reason: `is a ${facts.kind}; only tables have changes to capture`, mend: "Name the tables behind it" });
     else {
-      problems.push(...storage(facts, inputs), ...rights(facts, server, inputs), ...identity(facts, wanted), ...columns(facts));
-      warnings.push(...generated(facts));
+      problems.push(...storage(facts, inputs), ...rights(facts, server, inputs), ...identity(facts, wanted), ...columns(facts, wanted.exclude ?? []));
+      warnings.push(...generated(facts, wanted.exclude ?? []));
     }
   }
   return { problems, warnings };
@@ -93,14 +93,22 @@ function identity(facts: TableFacts, wanted: WantedTable): Problem[] {
   }
 }
 
-function columns(facts: TableFacts): Problem[] {
-  return facts.columns.flatMap((column) => {
-    const reason = column.generated === undefined ? captureProblem(column) : undefined;
-    return reason === undefined ? [] : [{ place: `${place(facts)} column ${column.name}`, reason, mend: "Change its type, or move it to another table" }];
+function columns(facts: TableFacts, exclude: readonly string[]): Problem[] {
+  const unknown = exclude.filter((name) => !facts.columns.some((column) => column.name === name)).map((name): Problem => {
+    const near = suggest(name, facts.columns.map((column) => column.name));
+    return { place: `${place(facts)} column ${name}`, reason: "is excluded and does not exist", mend: near === undefined ? "Take it out of the list" : `Did you mean "${near}"?` };
   });
+  const keys = facts.key.filter((name) => exclude.includes(name)).map((name): Problem => (
+    { place: `${place(facts)} column ${name}`, reason: "is excluded and part of the key, which tells the rows apart", mend: "Take it out of the list" }));
+  const unfit = facts.columns.filter(({ name }) => !exclude.includes(name)).flatMap((column): Problem[] => {
+    const reason = column.generated === undefined ? captureProblem(column) : undefined;
+    const mend = `Leave it out with { table: ${printTable(facts)}, exclude: [${column.name}] }, or change its type`;
+    return reason === undefined ? [] : [{ place: `${place(facts)} column ${column.name}`, reason, mend }];
+  });
+  return [...unknown, ...keys, ...unfit];
 }
 
-function generated(facts: TableFacts): Problem[] {
-  const names = facts.columns.filter((column) => column.generated !== undefined).map(({ name }) => name);
+function generated(facts: TableFacts, exclude: readonly string[]): Problem[] {
+  const names = facts.columns.filter((column) => column.generated !== undefined && !exclude.includes(column.name)).map(({ name }) => name);
   return names.length === 0 ? [] : [{ place: place(facts), reason: `${names.join(", ")}: generated columns are not streamed by PostgreSQL, so the lake has none`, mend: "Compute them where you read" }];
 }

@@ -85,3 +85,20 @@ test("generated columns are told, not refused", () => {
 test("a table of an empty database", () => {
   expect(judgeTables(server, [], [], inputs).problems).toEqual([{ place: "table public.a", reason: "does not exist", mend: "Create it, or take it out of the list (the database has no tables yet)" }]);
 });
+
+describe("excluded columns", () => {
+  const pair = { name: "x", position: 2, declared: "pair", type: { kind: "composite", schema: "public", name: "pair" }, nullable: true } as unknown as TableFacts["columns"][number];
+  const id = { ...pair, name: "id", position: 1, declared: "bigint", type: { kind: "base", schema: "pg_catalog", name: "int8" }, nullable: false, keyPosition: 1 } as unknown as TableFacts["columns"][number];
+  const facts = { columns: [id, pair] };
+  const excluding = (...exclude: string[]): Partial<PreflightInputs> => ({ tables: [{ schema: "public", table: "a", exclude }] });
+
+  test("a type that cannot be captured is refused with the way out, and passes when excluded", () => {
+    expect(table_(facts)).toEqual([expect.stringMatching(/^table public\.a column x: .*Leave it out with \{ table: public\.a, exclude: \[x\] \}/)]);
+    expect(table_(facts, excluding("x"))).toEqual([]);
+  });
+
+  test("one that does not exist, and one of the key, are refused", () => {
+    expect(table_(facts, excluding("x", "y"))).toEqual([expect.stringContaining("column y: is excluded and does not exist")]);
+    expect(table_(facts, excluding("x", "id"))).toEqual([expect.stringContaining("column id: is excluded and part of the key")]);
+  });
+});
