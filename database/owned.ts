@@ -24,9 +24,9 @@ export function mark({ owner }: Pick<Owned, "owner">): string {
 
 /** What is wrong with a name, for `check`. */
 export function nameFailures(property: string, name: string): Failure[] {
-  if (name === "") return [{ property, reason: "is empty. Give it a name" }];
+  if (name === "") return [{ property, reason: `${property}: is empty. Give it a name` }];
   const bytes = Buffer.byteLength(name);
-  return bytes > NAME_BYTES ? [{ property, reason: `"${name}" is ${bytes} bytes long, PostgreSQL cuts names after ${NAME_BYTES}. Shorten it` }] : [];
+  return bytes > NAME_BYTES ? [{ property, reason: `${property} "${name}": is ${bytes} bytes long, PostgreSQL cuts names after ${NAME_BYTES}. Shorten it` }] : [];
 }
 
 /** The `check` of most resources: names only, and nothing while inputs are unknown. */

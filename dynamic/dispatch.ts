@@ -2,12 +2,13 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { redact } from "../secrets/redact.ts";
 import { projectRoot } from "../setup/root.ts";
-import { isPartialFailure } from "./lifecycle.ts";
+import { isPartialFailure, type Failure } from "./lifecycle.ts";
 
 /** The functions a lifecycle module exports. */
 export type Verb = "check" | "diff" | "create" | "update" | "read" | "remove";
 
 type Props = Record<string, unknown>;
+type Checked = { readonly inputs: Props; readonly failures: readonly Failure[] };
 
 /**
  * Runs one verb of a lifecycle module: what the text in a resource's state calls.
@@ -17,18 +18,25 @@ type Props = Record<string, unknown>;
  * - any error with an `id` is taken for a partial failure, so a stranger's `id` (a database error, a system error) is dropped;
  * - `undefined` cannot be written to a protobuf struct, so it is left out;
  * - a message is the last place where a secret could leave unseen, so it is redacted once more;
- * - errors of check, diff, read and delete are printed with their stack, which tells a user nothing.
+ * - errors of check, diff, read and delete are printed with their stack, which tells a user nothing;
+ * - the engine prints the whole value of the property that a refusal names, a connector's config say, before the reason: so
+ *   the reasons are whole lines, and name no property.
  */
 export async function dispatch(file: string, verb: Verb, args: readonly unknown[]): Promise<unknown> {
   try {
     const lifecycle = createRequire(join(projectRoot(), "index.ts"))(file) as Record<Verb, (...args: unknown[]) => Promise<unknown>>;
-    return withoutUndefined(await lifecycle[verb](...args));
+    const answer = withoutUndefined(await lifecycle[verb](...args));
+    return verb === "check" ? plainRefusals(answer as Checked) : answer;
   } catch (error) {
     const told = new Error(redact(error instanceof Error ? error.message : String(error)));
     const hint = `(in ${verb} of ${file}; SLUICE_TRACE=1 shows the stack)`;
     told.stack = process.env["SLUICE_TRACE"] && error instanceof Error && error.stack ? redact(error.stack) : hint;
     throw isPartialFailure(error) ? Object.assign(told, recorded(error, args.at(-1) as Props)) : told;
   }
+}
+
+function plainRefusals(answer: Checked): Checked {
+  return { ...answer, failures: answer.failures.map(({ reason }) => ({ property: "", reason: reason.replace(/\s*\n\s*/g, "; ") })) };
 }
 
 /** What the engine stores of a resource that was made but does not work yet. `news` are the inputs, which hold `__provider`. */

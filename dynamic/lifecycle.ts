@@ -1,6 +1,8 @@
 /** Why an input is refused: shown by `pulumi preview`, which then stops. */
 export interface Failure {
+  /** For tests and callers in this process; the user does not see it: see `dispatch.ts`. */
   readonly property: string;
+  /** A whole line: `place: what is wrong. What to do`. */
   readonly reason: string;
 }
 

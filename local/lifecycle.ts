@@ -19,12 +19,12 @@ const NAME = /^[A-Za-z0-9_.-]{1,100}$/;
 /** Fills in every default of the settings; refuses what the kind does not know. */
 export async function check(_olds: Partial<ServiceInputs>, news: ServiceInputs): Promise<{ inputs: ServiceInputs; failures: Failure[] }> {
   const definition = KINDS.includes(news.kind) ? definitionOf(news.kind) : undefined;
-  if (definition === undefined) return { inputs: news, failures: hasUnknown(news.kind) ? [] : [{ property: "kind", reason: `${String(news.kind)} is no kind of service. Known: ${KINDS.join(", ")}` }] };
+  if (definition === undefined) return { inputs: news, failures: hasUnknown(news.kind) ? [] : [{ property: "kind", reason: `local service: ${String(news.kind)} is no kind of service. Known: ${KINDS.join(", ")}` }] };
   const failures: Failure[] = [];
   for (const property of ["project", "stack"] as const) {
-    if (!hasUnknown(news[property]) && !NAME.test(news[property] ?? "")) failures.push({ property, reason: `"${news[property]}" is not a name of letters, digits, "_", "." and "-"` });
+    if (!hasUnknown(news[property]) && !NAME.test(news[property] ?? "")) failures.push({ property, reason: `local service, ${property}: "${news[property]}" is not a name of letters, digits, "_", "." and "-"` });
   }
-  if (news.kind === "connect" && !news.bootstrapServers) failures.push({ property: "bootstrapServers", reason: "is missing: a Connect worker needs a broker" });
+  if (news.kind === "connect" && !news.bootstrapServers) failures.push({ property: "bootstrapServers", reason: `${definition.place}, bootstrapServers: is missing. A worker needs a broker` });
   const inputs = { ...news, dataVersion: definition.dataVersion };
   if (hasUnknown(news.settings)) return { inputs, failures };
   const parsed = definition.parse(news.settings);

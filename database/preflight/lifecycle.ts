@@ -49,8 +49,8 @@ async function outs(inputs: PreflightInputs): Promise<PreflightOutputs> {
   return { ...inputs, warnings: warnings.map((warning) => printProblems([warning])), serverVersion: version ?? 0, keyless };
 }
 
-function failure({ place, reason, mend }: Problem): Failure {
-  return { property: place, reason: `${reason}. ${mend}` };
+function failure(problem: Problem): Failure {
+  return { property: problem.place, reason: printProblems([problem]) };
 }
 
 /** The host adds the provider's text to inputs. */

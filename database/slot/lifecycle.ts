@@ -37,7 +37,7 @@ const PLUGIN = "pgoutput";
 
 export async function check(_olds: Partial<SlotInputs>, news: SlotInputs): Promise<{ inputs: SlotInputs; failures: Failure[] }> {
   const fine = hasUnknown(news.name) || /^[a-z0-9_]{1,63}$/.test(news.name);
-  return { inputs: news, failures: fine ? [] : [{ property: "name", reason: `"${news.name}" cannot name a slot. Use 1 to 63 of a-z, 0-9 and _` }] };
+  return { inputs: news, failures: fine ? [] : [{ property: "name", reason: `slot "${news.name}": cannot be the name of one. Use 1 to 63 of a-z, 0-9 and _` }] };
 }
 
 /** Also changed when the slot is missing or lost: a warning says what that means, and the update makes a new one. */

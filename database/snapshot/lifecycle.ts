@@ -35,7 +35,7 @@ export async function check(_olds: Partial<SnapshotInputs>, news: SnapshotInputs
   if (hasUnknown(news.tables)) return { inputs: news, failures: [] };
   const failures = news.tables
     .filter((table) => !canSignal(table))
-    .map((table) => ({ property: "tables", reason: `${printTable(table)}: Debezium cannot take an incremental snapshot of a table with a blank, a dot or such quotes in its name. Rename it, or let it have an initial snapshot` }));
+    .map((table) => ({ property: "tables", reason: `table ${printTable(table)}: Debezium cannot take an incremental snapshot of a table with a blank, a dot or such quotes in its name. Rename it, or let it have an initial snapshot` }));
   return { inputs: news, failures };
 }
 

@@ -31,7 +31,7 @@ export async function check(_olds: Partial<LakeTablesInputs>, news: LakeTablesIn
     // Iceberg's sink splits the list of tables at commas and each name at dots.
     for (const table of news.tables) {
       const bad = [...table.namespace, table.name].find((part) => part === "" || /[.,\s]/.test(part));
-      if (bad !== undefined) failures.push({ property: "tables", reason: `${table.schema}.${table.table}: "${bad}" cannot be part of a name in the lake. Rename the table, or leave it out` });
+      if (bad !== undefined) failures.push({ property: "tables", reason: `table ${table.schema}.${table.table}: "${bad}" cannot be part of a name in the lake. Rename the table, or leave it out` });
     }
   }
   if (!hasUnknown([news.database, news.tables])) {

@@ -43,7 +43,7 @@ test("names that PostgreSQL would cut are refused", async () => {
   const { failures } = await checkNames({}, { name: "é".repeat(32), other: "fine", none: "", later: UNKNOWN });
   expect(failures).toEqual([
     { property: "name", reason: expect.stringContaining("is 64 bytes long, PostgreSQL cuts names after 63") },
-    { property: "none", reason: "is empty. Give it a name" },
+    { property: "none", reason: "none: is empty. Give it a name" },
   ]);
   expect(hasUnknown({ later: UNKNOWN })).toBe(true);
 });

@@ -7,7 +7,7 @@ interface Note {
 }
 
 export async function check(_olds: Partial<Note>, news: Note) {
-  return { inputs: news, failures: hasUnknown(news) || news.text ? [] : [{ property: "text", reason: "is empty" }] };
+  return { inputs: news, failures: hasUnknown(news) || news.text ? [] : [{ property: "text", reason: "text: is empty\nwrite one" }] };
 }
 export async function diff(_id: string, olds: Note, news: Note) {
   return { changes: olds.text !== news.text };

@@ -66,7 +66,7 @@ describe("in Pulumi's own host process", () => {
   const props = (note: string) => ({ __provider: text, text: note });
 
   test("check, diff, create, update, read and delete are forwarded", async () => {
-    expect(await host.check({}, props(""))).toMatchObject({ failures: [{ property: "text", reason: "is empty" }] });
+    expect(await host.check({}, props(""))).toMatchObject({ failures: [{ property: "", reason: "text: is empty; write one" }] });
     expect(await host.check({}, props(UNKNOWN))).toMatchObject({ failures: [], inputs: { text: UNKNOWN } });
     expect(await host.create(props("a"))).toEqual({ id: "n1", properties: props("a") });
     expect(await host.diff("n1", props("a"), props("b"))).toMatchObject({ changes: 2 });
