@@ -2,19 +2,15 @@ import { execFile } from "node:child_process";
 import type { BrokerEndpoint } from "../broker/endpoint.ts";
 import type { ConnectEndpoint } from "../connectors/resource/transport.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
+import type { WantedTable } from "../database/preflight/inputs.ts";
 import type { CatalogEndpoint, LakeTableName } from "../lake/endpoint.ts";
 import { redact } from "../secrets/redact.ts";
 import { pulumiCommand } from "../setup/pulumi-env.ts";
 import { projectRoot } from "../setup/root.ts";
 import type { StoreEndpoint } from "../store/endpoint.ts";
 
-/** One captured table. */
-export interface ManifestTable {
-  readonly schema: string;
-  readonly table: string;
-  /** Key columns in key order; absent or empty: the table has none (REPLICA IDENTITY FULL). */
-  readonly primaryKey?: readonly string[];
-}
+/** One captured table, with what `doctor` must know of it. */
+export type ManifestTable = WantedTable;
 
 /** One connector of the stack. */
 export interface ManifestConnector {
@@ -62,7 +58,12 @@ export interface ManifestService {
 export interface StackManifest {
   readonly project: string;
   readonly stack: string;
+  /** As the connector enters. */
   readonly database: DatabaseEndpoint;
+  /** The administrator, where the password is a reference. A value stays in the state, encrypted, and nobody is told. */
+  readonly admin?: DatabaseEndpoint;
+  /** The connector's role is the user's own. */
+  readonly existingRole?: boolean;
   readonly broker: BrokerEndpoint;
   readonly connect: ConnectEndpoint;
   /** First part of every change topic, such as `shop` in `shop.public.orders`. */

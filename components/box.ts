@@ -22,6 +22,8 @@ interface Served {
 export interface DatabaseServer extends Served {
   /** Who may make role, publication and slot. */
   readonly admin: pulumi.Output<DatabaseEndpoint>;
+  /** The administrator's password is a value and not a reference: it must not be told to anybody. */
+  readonly secretAdmin: boolean;
 }
 
 export interface BrokerServer extends Served {

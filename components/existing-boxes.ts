@@ -9,7 +9,8 @@ export function existingDatabase(server: ExistingDatabase, database: string): Ma
   const { host, port, sslmode, sslrootcert, admin } = server;
   const endpoint = { host, port, database, user: admin.user, password: admin.password, sslmode, ...(sslrootcert === undefined ? {} : { sslrootcert }) };
   // A value came from a `secure:` entry and stays encrypted in the state; a reference is no secret and stays readable.
-  return () => ({ admin: isReference(admin.password) ? pulumi.output(endpoint) : pulumi.secret(endpoint), services: [] });
+  const secretAdmin = !isReference(admin.password);
+  return () => ({ admin: secretAdmin ? pulumi.secret(endpoint) : pulumi.output(endpoint), secretAdmin, services: [] });
 }
 
 export function existingBroker({ bootstrapServers }: ExistingBroker): Make<BrokerServer> {

@@ -26,7 +26,7 @@ export function localDatabase(config: LocalDatabase, source: SourcePlan, where: 
   const settings = { database: source.database, initSql, maxSlotWalKeepMib: Math.ceil(source.walLimitBytes / MIB), ...portOf(config) };
   return (name, parent) => {
     const { endpoint, services } = serve<DatabaseEndpoint>(name, { kind: "postgres", settings }, where, parent);
-    return { admin: endpoint, services };
+    return { admin: endpoint, secretAdmin: false, services };
   };
 }
 

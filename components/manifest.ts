@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ManifestConnector, StackManifest } from "../cli/manifest.ts";
 import type { Where } from "../pipeline/names.ts";
 import type { PipelinePlan } from "../pipeline/shape.ts";
+import { wantedTables } from "../pipeline/wanted.ts";
 import type { ConnectCluster } from "./connect-cluster.ts";
 import type { DataLake, Lake } from "./data-lake.ts";
 import type { MessageBroker } from "./message-broker.ts";
@@ -16,10 +17,12 @@ export function manifest(where: Where, plan: PipelinePlan, boxes: { source: Repl
     stack: where.stack,
     // The role's own password is a reference, but the administrator's may have made the whole secret.
     database: pulumi.unsecret(source.endpoint),
+    ...(source.server.secretAdmin ? {} : { admin: source.server.admin }),
+    existingRole: plan.source.roleExists,
     broker: broker.endpoint,
     connect: worker.endpoint,
     topicPrefix: plan.source.topicPrefix,
-    tables: plan.tables.map(({ schema, table }) => ({ schema, table })),
+    tables: wantedTables(plan.tables),
     connectors: plan.connectors.map(({ name, kind, ...rest }): ManifestConnector => ({ name, type: kind === "source" ? "source" : "sink", ...("sink" in rest ? { sink: rest.sink } : {}) })),
     sinks: lake.lakes.map(sinkOf),
     role: plan.source.role,

@@ -7,6 +7,7 @@ import { Publication } from "../database/publication/resource.ts";
 import { CaptureRole } from "../database/role/resource.ts";
 import { ReplicationSlot } from "../database/slot/resource.ts";
 import type { PipelinePlan } from "../pipeline/shape.ts";
+import { wantedTables } from "../pipeline/wanted.ts";
 import type { DatabaseServer, Make, Vault } from "./box.ts";
 
 export interface ReplicationSourceArgs {
@@ -40,7 +41,7 @@ export class ReplicationSource extends pulumi.ComponentResource {
 
     const preflight = new DatabasePreflight(`${name}-preflight`, {
       ...common,
-      tables: tables.map(({ schema, table, exclude, replicaIdentity }) => ({ schema, table, ...(exclude.length > 0 ? { exclude: [...exclude] } : {}), ...(replicaIdentity === "full" ? { replicaIdentity } : {}) })),
+      tables: wantedTables(tables),
       role: source.role, existingRole: source.roleExists, slot: names.slot, publication: names.publication, captureSchema: names.serviceSchema,
     }, { parent: this });
 

@@ -1,6 +1,7 @@
 import { withAdmin } from "../../broker/client.ts";
 import { printProblems, type Problem } from "../../config/problem.ts";
 import { list } from "../../connectors/resource/operations.ts";
+import { withDatabase } from "../../database/connect.ts";
 import { examine } from "../../database/preflight/examine.ts";
 import { redact } from "../../secrets/redact.ts";
 import { firstObjects } from "../../store/objects.ts";
@@ -14,12 +15,12 @@ export const doctor: Verb = {
   words: [0, 0],
   async run({ manifest }) {
     const stack = await manifest();
-    const [database, ...services] = await Promise.all([
-      examine({ endpoint: stack.database, owner: `${stack.project}/${stack.stack}`, tables: stack.tables, role: stack.role, existingRole: true, slot: stack.slot, publication: stack.publication, captureSchema: stack.serviceSchema }),
+    const [preflight, ...services] = await Promise.all([
+      database(stack),
       ...reachable(stack),
     ]);
-    const problems = [...database.problems, ...services.flat()];
-    const warnings = database.warnings;
+    const problems = [...preflight.problems, ...services.flat()];
+    const warnings = preflight.warnings;
     const text = [
       problems.length === 0 ? "nothing stands in the way" : printProblems(problems),
       ...(warnings.length === 0 ? [] : [`to know:\n${printProblems(warnings)}`]),
@@ -27,6 +28,15 @@ export const doctor: Verb = {
     return { ok: problems.length === 0, data: { problems, warnings }, text };
   },
 };
+
+/** What preview looks at, as the administrator. Without one only that the capture role gets in. */
+async function database(stack: StackManifest): Promise<{ problems: readonly Problem[]; warnings: readonly Problem[] }> {
+  const { admin, role, existingRole = false, slot, publication, tables } = stack;
+  if (admin !== undefined) return examine({ endpoint: admin, owner: `${stack.project}/${stack.stack}`, tables, role, existingRole, slot, publication, captureSchema: stack.serviceSchema });
+  const problems = await tried(`database ${stack.database.database}`, `Run: pulumi preview -s ${stack.stack}`, () => withDatabase(stack.database, async () => undefined));
+  const note = { place: `database ${stack.database.database}`, reason: "the administrator's password is known to Pulumi only, so rights and settings were not looked at", mend: `Run: pulumi preview -s ${stack.stack}` };
+  return { problems, warnings: [note] };
+}
 
 /** The other services, each asked the cheapest question that needs its rights. */
 function reachable(stack: StackManifest): Promise<Problem[]>[] {

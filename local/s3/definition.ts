@@ -31,7 +31,8 @@ export const s3: Definition<S3Settings> = {
   render({ settings, paths, parts, ports, secrets }) {
     return {
       command: parts.versitygw,
-      args: ["--port", `${HOST}:${ports["http"]}`, "--region", settings.region, "--quiet", "--iam-dir", join(paths.dir, "iam"), "posix", paths.data],
+      args: ["--port", `${HOST}:${ports["http"]}`, "--region", settings.region, "--quiet", "--iam-dir", join(paths.dir, "iam"), "--iam-cache-ttl", "5", "posix", paths.data],
+      // A user that is taken away is refused after seconds, not after two minutes (`--iam-cache-ttl`).
       // By environment, since the arguments of a process can be read by everyone.
       env: { ROOT_ACCESS_KEY_ID: secrets.reference(ACCESS), ROOT_SECRET_ACCESS_KEY: secrets.reference(SECRET) },
       files: {},

@@ -14,7 +14,9 @@ const NOBODY = 65534;
 export function installedServers(): { label: string; bin: string }[] {
   const system = "/usr/lib/postgresql";
   const others = existsSync(system) ? readdirSync(system).map((version) => ({ label: `PostgreSQL ${version} of the system`, bin: join(system, version, "bin") })) : [];
-  return [{ label: "PostgreSQL of Sluice", bin: join(cacheDir(), "postgres/bin") }, ...others.filter(({ bin }) => existsSync(join(bin, "initdb")))];
+  // Named at load time, so not by the toolchain itself; `npm test` has installed it.
+  const own = readdirSync(cacheDir()).filter((name) => /^postgres-\d/.test(name)).map((name) => ({ label: "PostgreSQL of Sluice", bin: join(cacheDir(), name, "bin") }));
+  return [...own.slice(-1), ...others.filter(({ bin }) => existsSync(join(bin, "initdb")))];
 }
 
 export interface Server {
