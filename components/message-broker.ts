@@ -19,8 +19,8 @@ export class MessageBroker extends pulumi.ComponentResource {
     super("sluice:index:MessageBroker", name, {}, opts);
     this.server = args.server(`${name}-server`, this);
     this.endpoint = this.server.endpoint;
-    this.topics = args.topics.map(({ name: topic, partitions, replicationFactor, configs }) =>
-      new Topic(`${name}-${topic}`, { broker: this.endpoint, name: topic, partitions, replicationFactor, configs: { ...configs } }, { parent: this }));
+    this.topics = args.topics.map(({ name: topic, kind, partitions, replicationFactor, configs }) =>
+      new Topic(`${name}-${topic}`, { broker: this.endpoint, name: topic, partitions, replicationFactor, configs: { ...configs }, keyed: kind === "data" }, { parent: this }));
     this.registerOutputs({ endpoint: this.endpoint });
   }
 }

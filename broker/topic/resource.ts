@@ -12,6 +12,8 @@ export interface TopicArgs {
   replicationFactor: pulumi.Input<number>;
   /** Topic configuration such as `{"cleanup.policy": "compact"}`; default: the broker's own. */
   configs?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Records of one key must stay in order: the topic then never grows. Default `false`. */
+  keyed?: pulumi.Input<boolean>;
   /** Leave the topic and its records on destroy. Default `false`. */
   retain?: pulumi.Input<boolean>;
 }

@@ -9,6 +9,8 @@ export interface TopicShape {
   readonly replicationFactor: number;
   /** Configuration set on the topic; everything else stays at the broker's defaults. */
   readonly configs: Readonly<Record<string, string>>;
+  /** The order of a key's records matters: partitions must not be added, since keys would move to others. Default false. */
+  readonly keyed?: boolean;
 }
 
 /** Replication factor that leaves the choice to the broker (`default.replication.factor`). */
@@ -50,6 +52,9 @@ export function impossible(from: Pick<TopicShape, "partitions" | "replicationFac
   const failures: Failure[] = [];
   if (to.partitions < from.partitions) {
     failures.push({ property: "partitions", reason: `topic ${to.name}: has ${from.partitions} partitions and Kafka cannot shrink it to ${to.partitions}. Set partitions to ${from.partitions}, or give the topic a new name` });
+  }
+  if (to.keyed && to.partitions > from.partitions) {
+    failures.push({ property: "partitions", reason: `topic ${to.name}: has ${from.partitions} partitions, and with ${to.partitions} the later changes of a row could overtake earlier ones. Set partitions to ${from.partitions}, or start anew under another topicPrefix` });
   }
   if (![from.replicationFactor, to.replicationFactor].includes(BROKER_DEFAULT) && to.replicationFactor !== from.replicationFactor) {
     failures.push({ property: "replicationFactor", reason: `topic ${to.name}: has replication factor ${from.replicationFactor}, which changes only by moving its replicas. Set replicationFactor to ${from.replicationFactor}, or run kafka-reassign-partitions first` });

@@ -20,6 +20,11 @@ describe("what a live topic lacks", () => {
 });
 
 describe("what is refused", () => {
+  test("more partitions for a topic whose keys must stay in order", () => {
+    expect(impossible({ partitions: 1, replicationFactor: 1 }, wanted)).toEqual([]);
+    expect(impossible({ partitions: 1, replicationFactor: 1 }, { ...wanted, keyed: true }).map((one) => one.reason)).toEqual([expect.stringContaining("could overtake earlier ones. Set partitions to 1")]);
+    expect(impossible({ partitions: 2, replicationFactor: 1 }, { ...wanted, keyed: true })).toEqual([]);
+  });
   test("shrinking and another replication factor, each with its mend", () => {
     const reasons = impossible({ partitions: 3, replicationFactor: 3 }, wanted).map((one) => one.reason);
     expect(reasons).toHaveLength(2);
