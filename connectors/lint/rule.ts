@@ -25,6 +25,27 @@ export interface LintContext {
   readonly providers?: readonly string[];
   /** Topics that are there by other means than the connectors at hand. */
   readonly topics?: readonly string[];
+  /** The workers that the connectors run on. */
+  readonly workers?: readonly Worker[];
+}
+
+/** A custom resource of Strimzi as it is written. */
+export interface StrimziResource {
+  /** `kafka.strimzi.io/v1` */
+  readonly apiVersion: string;
+  readonly kind: "KafkaConnect" | "KafkaConnector";
+  readonly labels: Readonly<Record<string, string>>;
+  /** As the document has it: texts, numbers, lists and maps. */
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+/** A worker's settings: a properties file, `CONNECT_…` variables of a container, or `spec.config` of a `KafkaConnect`. */
+export interface Worker {
+  readonly name: string;
+  readonly config: ConnectorConfig;
+  readonly file?: string;
+  /** Only where Strimzi runs it. */
+  readonly resource?: StrimziResource;
 }
 
 /** A connector as it is written. */
@@ -32,6 +53,8 @@ export interface Subject {
   readonly name: string;
   readonly config: ConnectorConfig;
   readonly file?: string;
+  /** Where it is a `KafkaConnector`: `config` is `spec.config` with the class and the tasks of the spec. */
+  readonly resource?: StrimziResource;
 }
 
 /** The same with what the catalogue knows of it. */
