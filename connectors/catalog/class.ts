@@ -1,3 +1,4 @@
+import type { ClassRule } from "./class-rule.ts";
 import type { Family, Property } from "./property.ts";
 
 /** What is known of a class that a configuration names. */
@@ -10,10 +11,29 @@ export interface PluginClass {
   readonly families?: readonly Family[];
   /** Keys that people write and that this version does not read, with what became of them as a phrase. */
   readonly removed?: Readonly<Record<string, string>>;
+  /** What a configuration of this class can get wrong beyond single values: keys that need or exclude each other. */
+  readonly rules?: readonly ClassRule[];
 }
+
+/** What becomes of a record whose value is null, such as the tombstone of a delete. `fail` fails the task. */
+export type NullHandling = "fail" | "ignore" | "delete" | "write" | "dead-letters";
+
+/** What a sink takes as a record's key; `primitive` is a number or a text, not a struct such as Debezium's `{id: 1}`. */
+export type KeyNeed = "unused" | "primitive" | "any" | "required";
+
+/** What a sink takes as a record's value; `struct` is one with a schema, `rows` are rows or maps without Debezium's envelope. */
+export type ValueNeed = "any" | "struct";
 
 export interface ConnectorClass extends PluginClass {
   readonly kind: "source" | "sink";
+  /** Other full names under which this version of the class is known no more, with what became of them as a phrase. */
+  readonly formerNames?: Readonly<Record<string, string>>;
+  /** Of a sink, by its configuration: undefined where it cannot be told. */
+  readonly nulls?: (config: ConnectorConfig) => NullHandling | undefined;
+  readonly recordKey?: (config: ConnectorConfig) => KeyNeed | undefined;
+  readonly recordValue?: (config: ConnectorConfig) => ValueNeed | undefined;
+  /** The sink reads Debezium's envelope itself, so that nothing needs to unwrap it. */
+  readonly readsEnvelopes?: boolean;
   /** Keys with a list of aliases, each with properties `<list>.<alias>.…` (or `<alias>.…`) of its own. */
   readonly aliasLists?: readonly string[];
   /** Most tasks that the connector ever makes use of. */
@@ -22,9 +42,25 @@ export interface ConnectorClass extends PluginClass {
   readonly removedFamilies?: readonly { readonly prefix: string; readonly became: string }[];
 }
 
+/** What a transform does to the records that reach it; what is not named stays as it is. */
+export interface Effect {
+  /** Of records with a null value. `made`: it makes some that were not there. */
+  readonly tombstones?: "dropped" | "made";
+  /** What the key is afterwards. */
+  readonly key?: "primitive" | "struct" | "unknown";
+  /** Debezium's envelope becomes a flat row. */
+  readonly unwraps?: boolean;
+  /** Deletes reach nobody behind it. */
+  readonly dropsDeletes?: boolean;
+  /** Records may go to other topics. */
+  readonly routes?: boolean;
+}
+
 export interface TransformClass extends PluginClass {
   /** It is written with `$Key` or `$Value` behind its name. */
   readonly sided: boolean;
+  /** By its own keys, without `transforms.<alias>.`. */
+  readonly effect?: (config: ConnectorConfig, side: "Key" | "Value" | undefined) => Effect;
 }
 
 /** A connector's configuration as Connect's REST API takes it. */

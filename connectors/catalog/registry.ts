@@ -1,3 +1,4 @@
+import type { ClassRule } from "./class-rule.ts";
 import type { ConnectorClass, PluginClass, TransformClass } from "./class.ts";
 import { confluentS3Sink } from "./confluent-s3-sink.ts";
 import { debeziumPostgres } from "./debezium-postgres.ts";
@@ -12,6 +13,9 @@ export const CONNECTORS: readonly ConnectorClass[] = [debeziumPostgres, icebergS
 export const TRANSFORMS: readonly TransformClass[] = [extractNewRecordState, lakeTypes, ...KAFKA_TRANSFORMS];
 export const PREDICATES: readonly PluginClass[] = KAFKA_PREDICATES;
 export const CONVERTERS: readonly PluginClass[] = [jsonConverter, stringConverter];
+
+/** The rules of all classes, each once. */
+export const CLASS_RULES: readonly ClassRule[] = [...new Set([...CONNECTORS, ...TRANSFORMS, ...PREDICATES, ...CONVERTERS].flatMap(({ rules }) => rules ?? []))];
 
 /** Connect takes a connector by its full name, its simple name, or that without its ending. */
 export function connectorClass(name: string): ConnectorClass | undefined {

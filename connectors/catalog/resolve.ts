@@ -19,10 +19,12 @@ export interface ResolvedConfig {
   readonly keys: ReadonlyMap<string, Resolved>;
   /** Required properties, those of transforms and predicates included, that are not set. */
   readonly missing: readonly Property[];
+  /** Transforms in their order, predicates, converters and what else has keys of its own. */
+  readonly parts: readonly Part[];
 }
 
 /** A class behind a prefix of keys, such as `transforms.unwrap.`. */
-interface Part {
+export interface Part {
   readonly prefix: string;
   /** Undefined: a class that the catalogue does not have. */
   readonly plugin: PluginClass | undefined;
@@ -42,7 +44,7 @@ export function resolveConfig(config: ConnectorConfig): ResolvedConfig {
   const known = new Map(direct.map((one) => [one.key, one]));
   const keys = new Map(Object.keys(config).map((key) => [key, lookUp(key, known, families, parts, connector)] as const));
   const missing = [...direct, ...parts.flatMap(expanded)].filter((one) => one.required && !(one.key in config));
-  return { ...(connector === undefined ? {} : { connector }), ...(kind === undefined ? {} : { kind }), keys, missing };
+  return { ...(connector === undefined ? {} : { connector }), ...(kind === undefined ? {} : { kind }), keys, missing, parts };
 }
 
 /** Only a sink has topics to read, only a source makes them. */
