@@ -1,99 +1,159 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { parseAllDocuments } from "yaml";
+import type { Finding, StrimziResource, Subject, Worker } from "../connectors/lint/rule.ts";
+import { readInput } from "./input/file.ts";
+import { parseJson } from "./input/json.ts";
+import { parseProperties } from "./input/properties.ts";
+import { Spans } from "./input/spans.ts";
+import { get, lineAt, Malformed, plain, textOf, type Tree } from "./input/tree.ts";
+import { parseYaml } from "./input/yaml.ts";
 import { UsageError } from "./verb.ts";
-import type { Finding, Subject } from "../connectors/lint/rule.ts";
 
-/** What a file of connector configurations holds. */
+/** What a file of configurations holds. */
 export interface ReadFile {
+  readonly file: string;
   readonly connectors: readonly Subject[];
-  /** Config providers of a Strimzi `KafkaConnect` in the file. */
-  readonly providers?: readonly string[];
-  /** What is no connector configuration. */
+  readonly workers: readonly Worker[];
+  /** Values that Kafka Connect could not even take. */
   readonly findings: readonly Finding[];
+  readonly spans: Spans;
 }
 
-type Json = Record<string, unknown>;
-
-/** Reads a file from disk; one that cannot be read is wrong use. */
-export function readConnectorFile(file: string): ReadFile {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new UsageError(`${file}: ${code === "ENOENT" ? "there is no such file" : `cannot be read (${code})`}. Name JSON or YAML files with connector configurations`);
-  }
-  return parseConnectors(file, text);
+/** Reads files from disk. What cannot be read is wrong use: one line for each such file. */
+export function readConnectorFiles(files: readonly string[]): ReadFile[] {
+  const wrong: string[] = [];
+  const read = files.flatMap((file) => {
+    try {
+      return [parseConnectors(file, readInput(file))];
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      wrong.push(error.message);
+      return [];
+    }
+  });
+  if (wrong.length > 0) throw new UsageError(wrong.join("\n"));
+  return read;
 }
 
 /**
- * The connectors in a text: Kafka Connect's JSON as `{name, config}`, a bare map of settings (named after the file), a
- * map with `name` inside, a list of these, or Strimzi's `KafkaConnector` and `KafkaConnect` in YAML of one or more
- * documents. JSON is YAML too, so one parser reads all.
+ * The connectors and workers in a text:
+ *
+ * - JSON or YAML: `{name, config}`, a bare map of settings (named after the file), a map with `name` inside, a list of
+ *   these, or the answer of `GET /connectors?expand=info`;
+ * - Strimzi's `KafkaConnector` and `KafkaConnect`, in YAML of one or more documents; other resources are passed over;
+ * - a properties file of a connector or of a worker, and a map of a container's `CONNECT_…` variables: a worker too.
+ *
+ * @throws UsageError where the text is nothing of these, in one line with the place.
  */
 export function parseConnectors(file: string, text: string): ReadFile {
-  const connectors: Subject[] = [];
-  const findings: Finding[] = [];
-  let providers: readonly string[] | undefined;
-  const refuse = (connector: string, message: string, fix: string): void => void findings.push({ file, connector, key: "", rule: "unreadable", severity: "error", message, fix });
-  const add = (value: unknown, fallback: string): void => {
-    if (!isMap(value)) return refuse(fallback, "is no map of settings", 'Write {"name": …, "config": {…}}');
-    const { name, config } = shapeOf(value, fallback);
-    if (!isMap(config)) return refuse(name, "has no settings", "Put them into config");
-    connectors.push({ file, name, config: settings(file, name, config, findings) });
-  };
-  const whole = basename(file).replace(/\.(json|ya?ml)$/i, "");
-  const documents = parseAllDocuments(text, { uniqueKeys: true });
-  if (!Array.isArray(documents) || documents.length === 0) refuse(whole, "is empty", "Write a connector configuration into it");
-  else {
-    for (const [at, document] of documents.entries()) {
-      const [error] = document.errors;
-      if (error) {
-        refuse(whole, `is neither JSON nor YAML: ${error.message.split("\n")[0]}`, "Correct it there");
-        continue;
-      }
-      const value: unknown = document.toJS();
-      if (value === null || value === undefined) continue;
-      if (isMap(value) && value["kind"] === "KafkaConnect") providers = strimziProviders(value);
-      else if (isMap(value) && typeof value["apiVersion"] === "string" && value["kind"] !== "KafkaConnector") continue; // Another resource of the cluster.
-      else if (Array.isArray(value)) value.forEach((one, index) => add(one, `${whole}[${index}]`));
-      else add(value, documents.length > 1 ? `${whole}[${at}]` : whole);
+  const reader = new Reader(file, text);
+  const trees = treesOf(file, text);
+  if (trees.length === 0) throw new UsageError(`${file}: is empty. Write a connector configuration into it`);
+  trees.forEach((tree, index) => reader.document(tree, trees.length > 1 ? `[${index}]` : ""));
+  if (reader.connectors.length + reader.workers.length + reader.findings.length === 0) throw new UsageError(`${file}: holds no connector. Write {"name": …, "config": {…}} or a KafkaConnector`);
+  return reader;
+}
+
+function treesOf(file: string, text: string): Tree[] {
+  const body = text.replace(/^\uFEFF/, "");
+  if (body.trim() === "") return [];
+  try {
+    if (/\.properties$/i.test(file)) return [parseProperties(body)];
+    // JSON is YAML too, but a reader of its own is many times as quick and says more plainly what is wrong.
+    if (/\.json$/i.test(file) || /^\s*[{[]/.test(body)) return [parseJson(body)];
+    return parseYaml(body);
+  } catch (error) {
+    const kind = /\.properties$/i.test(file) ? "properties" : /\.json$/i.test(file) || /^\s*[{[]/.test(body) ? "JSON" : "YAML";
+    if (error instanceof Malformed) throw new UsageError(`${file}, line ${lineAt(body, error.offset)}: is no valid ${kind}: ${error.message}. Correct it there`);
+    if (error instanceof RangeError) throw new UsageError(`${file}: is nested too deeply. No configuration is`);
+    throw error;
+  }
+}
+
+type Config = Record<string, string>;
+
+class Reader implements ReadFile {
+  readonly file: string;
+  readonly connectors: Subject[] = [];
+  readonly workers: Worker[] = [];
+  readonly findings: Finding[] = [];
+  readonly spans: Spans;
+  readonly #whole: string;
+
+  constructor(file: string, text: string) {
+    this.file = file;
+    this.spans = new Spans(text.replace(/^\uFEFF/, ""));
+    this.#whole = basename(file).replace(/\.(json|ya?ml|properties)$/i, "");
+  }
+
+  document(tree: Tree, suffix: string): void {
+    if (tree.kind === "leaf" && tree.value === null) return;
+    if (tree.kind === "list") return tree.items.forEach((item, index) => this.one(item, `${this.#whole}${suffix}[${index}]`));
+    const expanded = tree.kind === "map" && tree.entries.length > 0 ? tree.entries.map(({ value }) => get(value, "info")) : [];
+    if (expanded.length > 0 && expanded.every((info) => get(info, "config")?.kind === "map")) return expanded.forEach((info) => info && this.one(info, this.#whole));
+    this.one(tree, this.#whole + suffix);
+  }
+
+  one(tree: Tree, fallback: string): void {
+    if (tree.kind !== "map") throw new UsageError(`${this.file}: ${fallback} is no map of settings. Write {"name": …, "config": {…}}`);
+    const kind = textOf(get(tree, "kind"));
+    if (textOf(get(tree, "apiVersion")) !== undefined && kind !== undefined) {
+      if (kind === "List" && get(tree, "items")?.kind === "list") return this.document(get(tree, "items") as Tree, ".items");
+      if (kind === "KafkaConnect" || kind === "KafkaConnector") this.strimzi(tree, kind, fallback);
+      return; // Another resource of the cluster.
     }
+    const inner = get(tree, "config");
+    const name = textOf(get(tree, "name")) ?? textOf(get(inner, "name")) ?? fallback;
+    if (inner?.kind === "map") this.connectors.push({ file: this.file, name, config: this.settings(name, inner) });
+    else if (isWorker(tree)) this.workers.push({ file: this.file, name: fallback, config: this.settings(fallback, tree, workerKey) });
+    else this.connectors.push({ file: this.file, name, config: this.settings(name, tree) });
   }
-  return { connectors, findings, ...(providers ? { providers } : {}) };
-}
 
-function shapeOf(value: Json, fallback: string): { name: string; config: unknown } {
-  if (value["kind"] === "KafkaConnector" && typeof value["apiVersion"] === "string") {
-    const metadata = isMap(value["metadata"]) ? value["metadata"] : {};
-    const spec = isMap(value["spec"]) ? value["spec"] : {};
-    const config = isMap(spec["config"]) ? spec["config"] : {};
-    const top = { ...(spec["class"] === undefined ? {} : { "connector.class": spec["class"] }), ...(spec["tasksMax"] === undefined ? {} : { "tasks.max": spec["tasksMax"] }) };
-    return { name: String(metadata["name"] ?? fallback), config: { ...config, ...top } };
+  strimzi(tree: Tree, kind: StrimziResource["kind"], fallback: string): void {
+    const name = textOf(get(tree, "metadata", "name")) ?? fallback;
+    const spec = get(tree, "spec");
+    const labels = get(tree, "metadata", "labels");
+    const resource: StrimziResource = { apiVersion: textOf(get(tree, "apiVersion")) ?? "", kind, labels: labels?.kind === "map" ? texts(labels) : {}, spec: spec?.kind === "map" ? (plain(spec) as Record<string, unknown>) : {} };
+    const inner = get(spec, "config");
+    const config = inner?.kind === "map" ? this.settings(name, inner) : {};
+    this.spans.addAll(name, tree);
+    if (kind === "KafkaConnect") return void this.workers.push({ file: this.file, name, config, resource });
+    const merged: Config = { ...config };
+    for (const [key, field] of [["connector.class", "class"], ["tasks.max", "tasksMax"]] as const) {
+      const entry = spec?.kind === "map" ? spec.entries.find((one) => one.key === field) : undefined;
+      const value = textOf(entry?.value);
+      if (entry === undefined || value === undefined) continue;
+      merged[key] = value;
+      this.spans.add(name, key, entry);
+    }
+    this.connectors.push({ file: this.file, name, config: merged, resource });
   }
-  if (isMap(value["config"])) return { name: String(value["name"] ?? fallback), config: value["config"] };
-  // A bare map; Kafka Connect itself takes `name` among the settings.
-  return { name: String(value["name"] ?? fallback), config: value };
-}
 
-function settings(file: string, connector: string, config: Json, findings: Finding[]): Record<string, string> {
-  const out: Record<string, string> = {};
-  for (const [key, value] of Object.entries(config)) {
-    if (value === null) continue; // Kafka Connect takes null as not set.
-    if (typeof value === "object") findings.push({ file, connector, key, rule: "unreadable", severity: "error", message: "is a list or map, and Kafka Connect takes only texts", fix: "Write one text, lists with commas" });
-    else out[key] = String(value);
+  /** Every setting as text, as Kafka Connect takes it; null is as if not set. */
+  settings(owner: string, tree: Tree, rename = (key: string): string => key): Config {
+    const out: Config = {};
+    for (const entry of tree.kind === "map" ? tree.entries : []) {
+      const key = rename(entry.key);
+      this.spans.add(owner, key, entry);
+      if (entry.value.kind !== "leaf") this.findings.push({ file: this.file, connector: owner, key, rule: "no-text", severity: "error", message: `is a ${entry.value.kind}, and Kafka Connect takes only texts`, fix: "Write one text, lists with commas" });
+      else if (entry.value.value !== null) out[key] = entry.value.text;
+    }
+    return out;
   }
-  return out;
 }
 
-/** `spec.config["config.providers"]`, a comma-separated list; Strimzi adds none of its own. */
-function strimziProviders(value: Json): string[] {
-  const spec = isMap(value["spec"]) ? value["spec"] : {};
-  const config = isMap(spec["config"]) ? spec["config"] : {};
-  return String(config["config.providers"] ?? "").split(",").map((one) => one.trim()).filter((one) => one !== "");
+function texts(tree: Tree): Config {
+  return Object.fromEntries(tree.kind === "map" ? tree.entries.map(({ key, value }) => [key, textOf(value) ?? ""]) : []);
 }
 
-function isMap(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** Settings of a worker name no connector, but where it finds its brokers or its plugins. */
+function isWorker(tree: Tree): boolean {
+  if (tree.kind !== "map" || tree.entries.length === 0) return false;
+  if (tree.entries.every(({ key }) => key.startsWith("CONNECT_"))) return true;
+  return get(tree, "connector.class") === undefined && ["bootstrap.servers", "plugin.path", "group.id", "offset.storage.topic", "offset.storage.file.filename"].some((key) => get(tree, key) !== undefined);
+}
+
+/** `CONNECT_OFFSET_STORAGE_TOPIC` is `offset.storage.topic` in the images of Confluent and Debezium; `___` is `_`, `__` is `-` in the former's. */
+function workerKey(key: string): string {
+  if (!key.startsWith("CONNECT_")) return key;
+  return key.slice("CONNECT_".length).toLowerCase().replace(/_{1,3}/g, (found) => (found.length === 3 ? "_" : found.length === 2 ? "-" : "."));
 }

@@ -1,8 +1,9 @@
-import { lint as lintAll, printFinding } from "../../connectors/lint/lint.ts";
+import { lint as lintAll } from "../../connectors/lint/lint.ts";
 import type { Finding, Subject } from "../../connectors/lint/rule.ts";
 import { render, sampleWiring } from "../../pipeline/render.ts";
 import { PROVIDERS } from "../../secrets/reference.ts";
-import { readConnectorFile } from "../connector-files.ts";
+import { readConnectorFiles } from "../connector-files.ts";
+import { printFindings, type Quote } from "../findings.ts";
 import { planOfStack } from "../stack-file.ts";
 import { UsageError, type Outcome, type Verb } from "../verb.ts";
 
@@ -18,21 +19,29 @@ export const lint: Verb = {
 };
 
 function lintFiles(files: readonly string[]): Outcome {
-  const read = files.map(readConnectorFile);
-  const providers = read.flatMap((one) => one.providers ?? []);
-  const findings = [...read.flatMap((one) => one.findings), ...lintAll(read.flatMap((one) => one.connectors), read.some((one) => one.providers) ? { providers } : {})];
-  return outcome(findings, read.flatMap((one) => one.connectors).length);
+  const read = readConnectorFiles([...new Set(files)]);
+  const connectors = read.flatMap((one) => one.connectors);
+  const workers = read.flatMap((one) => one.workers);
+  const findings = [...read.flatMap((one) => one.findings), ...lintAll(connectors, workers.length > 0 ? { workers, providers: workers.flatMap(providersOf) } : {})];
+  const spans = new Map(read.map((one) => [one.file, one.spans]));
+  const known = new Map([...connectors, ...workers].map(({ file, name, config }) => [`${file}\u0000${name}`, config]));
+  return outcome(findings, { connectors: connectors.length, workers: workers.length, files: read.length }, (finding) => {
+    const quoted = spans.get(finding.file ?? "")?.quote(finding.connector, finding.key);
+    return quoted === undefined ? undefined : { ...quoted, value: known.get(`${finding.file}\u0000${finding.connector}`)?.[finding.key] };
+  });
+}
+
+/** Those of `config.providers`, a comma-separated list; neither Connect nor Strimzi adds any. */
+function providersOf({ config }: { readonly config: Readonly<Record<string, string>> }): string[] {
+  return (config["config.providers"] ?? "").split(",").map((one) => one.trim()).filter((one) => one !== "");
 }
 
 function lintStack(stack: string): Outcome {
   const plan = planOfStack(stack);
   const connectors: Subject[] = render(plan, sampleWiring(plan)).map(({ name, config }) => ({ name, config, file: `Pulumi.${stack}.yaml` }));
-  return outcome(lintAll(connectors, { providers: PROVIDERS, topics: plan.topics.map(({ name }) => name) }), connectors.length);
+  return outcome(lintAll(connectors, { providers: PROVIDERS, topics: plan.topics.map(({ name }) => name) }), { connectors: connectors.length, workers: 0, files: 1 }, () => undefined);
 }
 
-function outcome(findings: readonly Finding[], connectors: number): Outcome {
-  const errors = findings.filter((one) => one.severity === "error").length;
-  const warnings = findings.length - errors;
-  const total = findings.length === 0 ? `${connectors} connector${connectors === 1 ? "" : "s"}, nothing found` : `${connectors} connector${connectors === 1 ? "" : "s"}: ${errors} error${errors === 1 ? "" : "s"}, ${warnings} warning${warnings === 1 ? "" : "s"}`;
-  return { ok: findings.length === 0, data: findings, text: [...findings.map((one) => `${one.severity} ${printFinding(one)}`), total].join("\n") };
+function outcome(findings: readonly Finding[], counts: { connectors: number; workers: number; files: number }, quote: (finding: Finding) => Quote | undefined): Outcome {
+  return { ok: findings.length === 0, data: findings, text: printFindings(findings, counts, quote) };
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseConnectors } from "../../cli/connector-files.ts";
 import { rawConfig } from "../../cli/stack-file.ts";
 import { run } from "../../cli/run.ts";
+import { UsageError } from "../../cli/verb.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "sluice-lint-"));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -16,12 +17,17 @@ test("the four JSON forms", () => {
   expect(names("x/l.json", '[{"name": "n", "config": {"connector.class": "C"}}, {"connector.class": "D"}]')).toEqual([["n", "C"], ["l[1]", "D"]]);
 });
 
-test("Strimzi YAML of several documents: connectors, the worker's providers, and other resources passed over", () => {
+test("the answer of GET /connectors?expand=info, and the name inside config", () => {
+  expect(names("all.json", '{"a": {"info": {"name": "a", "config": {"connector.class": "C"}, "tasks": []}}, "b": {"info": {"name": "b", "config": {"connector.class": "D"}}}}')).toEqual([["a", "C"], ["b", "D"]]);
+  expect(names("x.json", '{"config": {"name": "inside", "connector.class": "C"}}')).toEqual([["inside", "C"]]);
+});
+
+test("Strimzi YAML of several documents: connectors, workers, and other resources passed over", () => {
   const read = parseConnectors("all.yaml", `
 apiVersion: kafka.strimzi.io/v1
 kind: KafkaConnect
 metadata: { name: connect }
-spec: { config: { config.providers: "env, dir" } }
+spec: { version: 4.3.1, config: { config.providers: "env, dir" } }
 ---
 apiVersion: v1
 kind: Secret
@@ -33,36 +39,59 @@ metadata: { name: orders, labels: { strimzi.io/cluster: connect } }
 spec:
   class: org.apache.kafka.connect.file.FileStreamSinkConnector
   tasksMax: 2
-  config: { topics: t, file: /tmp/x, errors.retry.timeout: 5, ok: true, none: null }
+  config: { topics: t, file: /tmp/x, errors.retry.timeout: 5, ok: true, none: null, transaction.timeout: 9223372036854775807 }
 `);
-  expect(read).toMatchObject({ providers: ["env", "dir"], findings: [] });
-  expect(read.connectors).toEqual([{ file: "all.yaml", name: "orders", config: { "connector.class": "org.apache.kafka.connect.file.FileStreamSinkConnector", "tasks.max": "2", topics: "t", file: "/tmp/x", "errors.retry.timeout": "5", ok: "true" } }]);
+  expect(read.findings).toEqual([]);
+  expect(read.workers).toEqual([{ file: "all.yaml", name: "connect", config: { "config.providers": "env, dir" }, resource: { apiVersion: "kafka.strimzi.io/v1", kind: "KafkaConnect", labels: {}, spec: { version: "4.3.1", config: { "config.providers": "env, dir" } } } }]);
+  const config = { "connector.class": "org.apache.kafka.connect.file.FileStreamSinkConnector", "tasks.max": "2", topics: "t", file: "/tmp/x", "errors.retry.timeout": "5", ok: "true", "transaction.timeout": "9223372036854775807" };
+  expect(read.connectors).toMatchObject([{ file: "all.yaml", name: "orders", config, resource: { kind: "KafkaConnector", labels: { "strimzi.io/cluster": "connect" } } }]);
+  expect(read.connectors[0]?.config).toEqual(config);
+  expect([read.spans.quote("orders", "tasks.max"), read.spans.quote("connect", "spec.version")]).toEqual([{ line: 16, text: "tasksMax: 2" }, { line: 5, text: "version: 4.3.1" }]);
 });
 
-test("what is no configuration is a finding with its place", () => {
-  expect(parseConnectors("a.json", '{"name": "n", "config": {"a": [1], "b": "x"}}').findings).toMatchObject([{ file: "a.json", connector: "n", key: "a", rule: "unreadable", severity: "error" }]);
-  expect(parseConnectors("a.json", '{"name": ').findings).toMatchObject([{ connector: "a", message: expect.stringContaining("neither JSON nor YAML") }]);
-  expect(parseConnectors("a.json", '["x"]').findings).toMatchObject([{ connector: "a[0]", message: "is no map of settings" }]);
+test("a list of resources as kubectl gives it, and YAML's aliases and merges", () => {
+  expect(names("l.yaml", "apiVersion: v1\nkind: List\nitems:\n- { apiVersion: kafka.strimzi.io/v1, kind: KafkaConnector, metadata: { name: a }, spec: { class: C } }\n")).toEqual([["a", "C"]]);
+  const merged = parseConnectors("m.yaml", "- &base { name: a, connector.class: C, topics: t }\n- { <<: *base, name: b, flush.size: 1 }\n").connectors;
+  expect(merged.map(({ name, config }) => [name, config["connector.class"], config["topics"], config["flush.size"]])).toEqual([["a", "C", "t", undefined], ["b", "C", "t", "1"]]);
 });
 
-test("lint over files: exit 0 when clean, 1 with findings, 2 for a file that is not there; two files are one graph", async () => {
-  const call = async (...argv: string[]): Promise<{ code: number; out: string; err: string }> => {
-    const written = { out: "", err: "" };
-    const code = await run(argv, { stdout: { write: (text) => (written.out += text) }, stderr: { write: (text) => (written.err += text) } });
-    return { code, ...written };
-  };
-  const good = join(dir, "good.json");
-  const bad = join(dir, "bad.yaml");
-  writeFileSync(good, JSON.stringify({ name: "copy", config: { "connector.class": "org.apache.kafka.connect.mirror.MirrorHeartbeatConnector", "source.cluster.alias": "a", "target.cluster.alias": "b", "source.cluster.bootstrap.servers": "a:9092", "target.cluster.bootstrap.servers": "b:9092", "tasks.max": "1" } }));
-  writeFileSync(bad, "name: s\nconnector.class: io.debezium.connector.postgresql.PostgresConnector\ndatabase.password: hunter2222\n");
-  const missing = await call("lint", join(dir, "none.json"));
-  expect(missing).toMatchObject({ code: 2, err: expect.stringContaining("there is no such file") });
-  const { code, out } = await call("lint", good, bad, "--json");
-  expect(code).toBe(1);
-  expect(JSON.parse(out)).toEqual(expect.arrayContaining([expect.objectContaining({ file: bad, connector: "s", key: "database.password", rule: "literal-secret", severity: "error" })]));
-  expect(out).not.toContain("hunter2222");
-  expect(await call("lint")).toMatchObject({ code: 2 });
-  expect(await call("lint", good, "--stack", "local")).toMatchObject({ code: 2 });
+test("properties of a connector and of a worker, and a container's variables", () => {
+  expect(parseConnectors("c.properties", "# my sink\nname=s\nconnector.class = C\ntopics: a,\\\n  b\n").connectors).toMatchObject([{ name: "s", config: { name: "s", "connector.class": "C", topics: "a,b" } }]);
+  expect(parseConnectors("w.properties", "bootstrap.servers=k:9092\nplugin.path=/p").workers).toEqual([{ file: "w.properties", name: "w", config: { "bootstrap.servers": "k:9092", "plugin.path": "/p" } }]);
+  expect(parseConnectors("env.yaml", "CONNECT_SASL_MECHANISM: PLAIN\nCONNECT_PRODUCER_SASL_MECHANISM: PLAIN").workers).toMatchObject([{ name: "env", config: { "sasl.mechanism": "PLAIN", "producer.sasl.mechanism": "PLAIN" } }]);
+});
+
+test("a value that Kafka Connect cannot take is a finding with its place", () => {
+  expect(parseConnectors("a.json", '{"name": "n", "config": {"a": [1], "b": "x"}}').findings).toMatchObject([{ file: "a.json", connector: "n", key: "a", rule: "no-text", severity: "error" }]);
+});
+
+test.each<[string, string, string, string]>([
+  ["JSON that ends early", "a.json", '{"name": ', "a.json, line 1: is no valid JSON: the text ends where a value is expected. Correct it there"],
+  ["a comma too many", "a.json", '{\n  "a": "1",\n}', 'a.json, line 3: is no valid JSON: "}" stands where a key in "…" is expected. Correct it there'],
+  ["two JSON values", "a.json", "{} {}", 'a.json, line 1: is no valid JSON: "{" stands where the end is expected. Correct it there'],
+  ["a text that does not end", "a.json", '{"a": "x\n"}', "a text that ends with \" on the same line"],
+  ["a duplicate key in JSON", "a.json", '{"config": {\n"a": "1",\n"a": "2"}}', 'a.json, line 3: is no valid JSON: the key "a" stands twice in one map. Correct it there'],
+  ["a duplicate key in YAML", "a.yaml", "config:\n  transforms: a\n  transforms: b\n", 'a.yaml, line 3: is no valid YAML: the key "transforms" stands twice in one map. Correct it there'],
+  ["a duplicate key in properties", "a.properties", "a=1\nb=2\na=3\n", 'a.properties, line 3: is no valid properties: the key "a" stands twice in one map. Correct it there'],
+  ["broken YAML", "a.yaml", "a: [1\nb: 2\n", "a.yaml, line 2: is no valid YAML: "],
+  ["deep JSON", "a.json", "[".repeat(200_000), "a.json, line 1: is no valid JSON: is nested more than 100 levels deep. Correct it there"],
+  ["deep YAML", "a.yaml", "x: " + "[".repeat(20_000), "a.yaml"],
+  ["a bomb of aliases", "a.yaml", "a: &a [x,x,x,x,x,x,x,x,x]\n" + [..."bcdefgh"].map((name, index) => `${name}: &${name} [${Array(9).fill(`*${"abcdefgh"[index]}`).join(",")}]\n`).join(""), "aliases unfold to more than a million values"],
+  ["an empty file", "a.json", " \n", "a.json: is empty. Write a connector configuration into it"],
+  ["only comments", "a.yaml", "# nothing\n", "a.yaml: is empty"],
+  ["a list of texts", "a.json", '["x"]', 'a.json: a[0] is no map of settings. Write {"name": …, "config": {…}}'],
+  ["only other resources", "a.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {}\n", "a.yaml: holds no connector"],
+])("%s is wrong use, said in one line", (_, file, text, said) => {
+  const message = ((): string => {
+    try {
+      return `read ${parseConnectors(file, text).connectors.length}`;
+    } catch (error) {
+      return error instanceof UsageError ? error.message : `not as wrong use: ${String(error)}`;
+    }
+  })();
+  expect(message).toContain(said);
+  expect(message).not.toContain("\n");
+  expect(message.length).toBeLessThan(250);
 });
 
 test("a stack file's encrypted values are taken for texts", () => {
