@@ -46,7 +46,7 @@ export async function demo(): Promise<number> {
   line.done();
 
   say("", "The latest state of the lake beside the database, every value compared:", "", printAudit(report));
-  for (const sink of stack.sinks) say("", ...(await lakeObjects(stack, sink)));
+  for (const sink of stack.sinks) say("", ...(await lakeObjects(sink)));
   say("", ...howToLook(stack), "", `${report.equal ? "Every row came back." : "The lake differs from the database."} (${Math.round((performance.now() - started) / 1000)} s)`);
   return report.equal ? 0 : 1;
 }

@@ -1,10 +1,13 @@
+import { relative } from "node:path";
 import type { ManifestSink, StackManifest } from "../cli/manifest.ts";
 import { bytes, count, textTable } from "../cli/table.ts";
+import { projectRoot } from "../setup/root.ts";
 import { withStore } from "../store/client.ts";
 import { folder, listObjects, type StoredObject } from "../store/objects.ts";
+import { secretStore } from "./secrets.ts";
 
 /** The newest data files of a lake, and how many objects of each kind there are. */
-export async function lakeObjects(_stack: StackManifest, sink: ManifestSink): Promise<string[]> {
+export async function lakeObjects(sink: ManifestSink): Promise<string[]> {
   const found: StoredObject[] = [];
   await withStore(sink.store, `bucket ${sink.bucket}`, async (client) => {
     for await (const object of listObjects(client, sink.bucket, folder(sink.prefix))) found.push(object);
@@ -20,8 +23,10 @@ export async function lakeObjects(_stack: StackManifest, sink: ManifestSink): Pr
 
 /** How to reach every service by hand. Secrets are named by the file that holds them. */
 export function howToLook(stack: StackManifest): string[] {
-  const secrets = /^\$\{dir:([^:]+):/.exec(stack.database.password)?.[1] ?? "";
-  const rows = stack.services.map(({ name, kind, url, logFile }) => [name, url, logFile ?? "", HOW[kind]?.(url, secrets) ?? ""]);
+  // As one would type them in the project's folder.
+  const here = (path: string): string => relative(projectRoot(), path);
+  const secrets = here(secretStore(stack.project, stack.stack).dir);
+  const rows = stack.services.map(({ name, kind, url, logFile }) => [name, url, logFile === undefined ? "" : here(logFile), HOW[kind]?.(url, secrets) ?? ""]);
   return [
     "What runs, and how to look at it by hand:",
     textTable([{ head: "service" }, { head: "at" }, { head: "log" }, { head: "try" }], rows),
