@@ -61,7 +61,7 @@ test("Connect: named variables are passed as references, more folders can be rea
 
 test("S3: root keys by environment, as references", () => {
   const { args, env } = rendered("s3", { region: "eu-central-1" });
-  expect(args).toEqual(["--port", "127.0.0.1:20005", "--region", "eu-central-1", "--quiet", "--iam-dir", "/project/.sluice/stacks/sluice-local/s3/iam", "posix", "/project/.sluice/stacks/sluice-local/s3/data"]);
+  expect(args).toEqual(["--port", "127.0.0.1:20005", "--region", "eu-central-1", "--quiet", "--iam-dir", "/project/.sluice/stacks/sluice-local/s3/iam", "--iam-cache-ttl", "5", "posix", "/project/.sluice/stacks/sluice-local/s3/data"]);
   expect(env).toEqual({
     ROOT_ACCESS_KEY_ID: "${dir:/project/.sluice/stacks/sluice-local/secrets:s3-root-access-key}",
     ROOT_SECRET_ACCESS_KEY: "${dir:/project/.sluice/stacks/sluice-local/secrets:s3-root-secret-key}",
