@@ -24,6 +24,7 @@ type Checked = { readonly inputs: Props; readonly failures: readonly Failure[] }
  */
 export async function dispatch(file: string, verb: Verb, args: readonly unknown[]): Promise<unknown> {
   try {
+    if (verb === "remove" && (await goesWithItsService(args[1] as Props))) return undefined;
     const lifecycle = createRequire(join(projectRoot(), "index.ts"))(file) as Record<Verb, (...args: unknown[]) => Promise<unknown>>;
     const answer = withoutUndefined(await lifecycle[verb](...args));
     return verb === "check" ? plainRefusals(answer as Checked) : answer;
@@ -37,6 +38,18 @@ export async function dispatch(file: string, verb: Verb, args: readonly unknown[
 
 function plainRefusals(answer: Checked): Checked {
   return { ...answer, failures: answer.failures.map(({ reason }) => ({ property: "", reason: reason.replace(/\s*\n\s*/g, "; ") })) };
+}
+
+const dead = new Set<string>();
+
+/** Said once for each service: a stack has many things in each. */
+async function goesWithItsService(props: Props): Promise<boolean> {
+  const { bereft } = await import("../local/bereft.ts");
+  const service = bereft(props);
+  if (service === undefined) return false;
+  if (!dead.has(service)) process.stdout.write(`${service}: does not run, so what is in it goes with it\n`);
+  dead.add(service);
+  return true;
 }
 
 /** What the engine stores of a resource that was made but does not work yet. `news` are the inputs, which hold `__provider`. */
