@@ -32,7 +32,8 @@ function lines({ severity, key, rule, message, fix }: Finding, quote: Quote | un
 /** A secret is not printed, neither one that was found nor one that only may be one. */
 function shown({ text, value }: Quote, key: string, rule: string): string {
   const secret = rule.includes("secret") || /password|passwd|secret|token|credential|private|jaas|api\.?key|access\.?key/i.test(key);
-  const open = secret && value !== undefined && value !== "" && !/^\$\{[^}]*\}$/.test(value) ? (text.includes(value) ? text.replaceAll(value, "[hidden]") : `${key}: [hidden]`) : redact(text);
+  const reference = value !== undefined && /^\$\{[^}]*\}$/.test(value);
+  const open = reference ? text : secret && value !== undefined && value !== "" ? (text.includes(value) ? text.replaceAll(value, "[hidden]") : `${key}: [hidden]`) : redact(text);
   return open.length > WIDEST ? `${open.slice(0, WIDEST - 2)} …` : open;
 }
 

@@ -1,13 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseConnectors } from "../../cli/connector-files.ts";
 import { rawConfig } from "../../cli/stack-file.ts";
 import { run } from "../../cli/run.ts";
 import { UsageError } from "../../cli/verb.ts";
 
-const dir = mkdtempSync(join(tmpdir(), "sluice-lint-"));
-afterAll(() => rmSync(dir, { recursive: true }));
 const names = (file: string, text: string): [string, string | undefined][] => parseConnectors(file, text).connectors.map((one) => [one.name, one.config["connector.class"]]);
 
 test("the four JSON forms", () => {

@@ -61,7 +61,7 @@ test("help", async () => {
 
 test("the contract's verbs are all there", async () => {
   const { VERBS } = await import("../../cli/verbs.ts");
-  expect(Object.keys(VERBS).sort()).toEqual(["audit", "dlq", "doctor", "lint", "offsets", "pause", "plan", "restart", "resume", "snapshot", "status", "verify"]);
+  expect(Object.keys(VERBS).sort()).toEqual(["audit", "dlq", "doctor", "import", "lint", "offsets", "pause", "plan", "restart", "resume", "snapshot", "status", "verify"]);
 });
 
 test("a half-made stack's manifest is told apart", () => {
