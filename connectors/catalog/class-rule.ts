@@ -23,6 +23,8 @@ export interface ClassRule {
   readonly reason: string;
   /** Where the fact is from. */
   readonly source: string;
+  /** What to do, in one line, for a reader who has no finding before them. */
+  readonly fix: string;
   /** A configuration without a finding, and the one change (`null` takes a key away) that makes exactly this finding. */
   readonly example: ClassExample;
   readonly check: (config: ConnectorConfig) => ClassMark[];

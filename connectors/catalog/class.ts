@@ -13,7 +13,12 @@ export interface PluginClass {
   readonly removed?: Readonly<Record<string, string>>;
   /** What a configuration of this class can get wrong beyond single values: keys that need or exclude each other. */
   readonly rules?: readonly ClassRule[];
+  /** Of a converter: what a record keeps of its schema on its way through the topic. */
+  readonly carries?: Carried | ((config: ConnectorConfig) => Carried);
 }
+
+/** `schemas` without a version, such as JSON with schemas; `versioned-schemas` come from a registry. */
+export type Carried = "nothing" | "schemas" | "versioned-schemas";
 
 /** What becomes of a record whose value is null, such as the tombstone of a delete. `fail` fails the task. */
 export type NullHandling = "fail" | "ignore" | "delete" | "write" | "dead-letters";
@@ -26,6 +31,8 @@ export type ValueNeed = "any" | "struct";
 
 export interface ConnectorClass extends PluginClass {
   readonly kind: "source" | "sink";
+  /** Of a source that writes to one topic: the key that names it. */
+  readonly recordTopic?: string;
   /** Other full names under which this version of the class is known no more, with what became of them as a phrase. */
   readonly formerNames?: Readonly<Record<string, string>>;
   /** Of a sink, by its configuration: undefined where it cannot be told. */

@@ -1,11 +1,35 @@
-import type { TransformClass } from "./class.ts";
+import type { ConnectorConfig, Effect, TransformClass } from "./class.ts";
+import { isSet, wordOf, type ClassRule } from "./class-rule.ts";
 import { property } from "./property.ts";
+
+const dropsDeletes: ClassRule = {
+  id: "unwrap-drops-deletes",
+  severity: "warning",
+  reason: "With mode drop neither the delete nor its tombstone leaves the transform: deleted rows stay for ever",
+  source: "debezium AbstractExtractNewRecordState, DeleteTombstoneHandlingMode",
+  fix: "Write tombstone for sinks that delete, rewrite for a lake that only appends",
+  example: { good: { "delete.tombstone.handling.mode": "rewrite" }, bad: { "delete.tombstone.handling.mode": "drop" } },
+  check(config) {
+    const key = "delete.tombstone.handling.mode";
+    return wordOf(config, key) === "drop" ? [{ key, message: "drop hides every delete from whoever reads behind it", fix: "Write tombstone, or rewrite" }] : [];
+  },
+};
+
+/** What is left of deletes and tombstones, by the mode. */
+function effect(config: ConnectorConfig): Effect {
+  const mode = wordOf(config, "delete.tombstone.handling.mode", "tombstone");
+  const routes = isSet(config, "route.by.field") ? { routes: true } : {};
+  if (mode === "drop") return { unwraps: true, tombstones: "dropped", dropsDeletes: true, ...routes };
+  return mode === "rewrite" ? { unwraps: true, tombstones: "dropped", ...routes } : { unwraps: true, ...routes };
+}
 
 /** Debezium's envelope to a flat row. */
 export const extractNewRecordState: TransformClass = {
   className: "io.debezium.transforms.ExtractNewRecordState",
   version: "3.7.0.Final",
   sided: false,
+  effect,
+  rules: [dropsDeletes],
   properties: [
     property("delete.tombstone.handling.mode", "string", "tombstone", { allowed: ["drop", "tombstone", "rewrite", "rewrite-with-tombstone", "delete-to-tombstone"] }),
     property("route.by.field", "string", ""),

@@ -14,6 +14,9 @@ export interface PropertyRules {
   readonly form?: string;
   /** The connector reads it, but it is not part of its `ConfigDef`: Connect's own validation neither lists nor checks it. */
   readonly unlisted?: boolean;
+  /** Version of the class that reads it first. */
+  readonly since?: string;
+  /** Still read, but on its way out: since which version, and what to write instead. */
   readonly deprecated?: { readonly since: string; readonly use?: string };
 }
 
@@ -89,6 +92,34 @@ function wrongKind({ type, min, max, required }: Property, value: string): strin
   }
   if (type === "double" && !Number.isFinite(Number(value === "" ? "x" : value))) return "is not a number";
   return required && value === "" ? "is empty" : undefined;
+}
+
+/** Whether Java refuses a regular expression. Of what only Java knows (flags within, `\Q`, possessive quantifiers) nothing is said. */
+export function brokenPattern(text: string): boolean {
+  if (/\(\?[a-zA-Z-]+[):]|\\[QEGZzAhHRXpP]|[*+?}]\+|&&/.test(text) || holdsReference(text)) return false;
+  try {
+    new RegExp(text);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Groups that a replacement names (`$1`, `${name}`) and that its expression does not have. */
+export function groupsMissing(regex: string, replacement: string): string[] {
+  let groups: RegExpExecArray | null;
+  try {
+    groups = new RegExp(`(?:${regex})|`).exec("");
+  } catch {
+    return [];
+  }
+  if (groups === null) return [];
+  const count = groups.length - 1;
+  const names = Object.keys(groups.groups ?? {});
+  return [...replacement.matchAll(/(?<!\\)\$(?:\{([A-Za-z][A-Za-z0-9]*)\}|(\d))/g)].flatMap(([, name, digit]) => {
+    if (name !== undefined) return names.includes(name) ? [] : [`\${${name}}`];
+    return Number(digit) <= count ? [] : [`$${digit}`];
+  });
 }
 
 /** Strict zod schema of a class: its properties alone, texts as Connect's REST API takes them. Families are not in it. */

@@ -1,18 +1,25 @@
 import type { ClassRule } from "./class-rule.ts";
 import type { ConnectorClass, PluginClass, TransformClass } from "./class.ts";
 import { confluentS3Sink } from "./confluent-s3-sink.ts";
+import { apicurioAvroConverter, confluentAvroConverter, confluentJsonSchemaConverter, confluentProtobufConverter } from "./avro-converters.ts";
+import { datagen } from "./datagen.ts";
+import { DEBEZIUM_CONVERTERS } from "./debezium-converters.ts";
+import { debeziumJdbcSink } from "./debezium-jdbc-sink.ts";
 import { debeziumPostgres } from "./debezium-postgres.ts";
+import { DEBEZIUM_TRANSFORMS } from "./debezium-transforms.ts";
+import { eventRouter } from "./event-router.ts";
 import { extractNewRecordState } from "./extract-new-record-state.ts";
 import { icebergSink } from "./iceberg-sink.ts";
-import { jsonConverter, stringConverter } from "./json-converter.ts";
+import { httpSource } from "./http-source.ts";
+import { exactJsonConverter, KAFKA_CONVERTERS } from "./json-converter.ts";
 import { KAFKA_CONNECTORS } from "./kafka-connectors.ts";
 import { lakeTypes } from "./lake-types.ts";
 import { KAFKA_PREDICATES, KAFKA_TRANSFORMS } from "./transforms.ts";
 
-export const CONNECTORS: readonly ConnectorClass[] = [debeziumPostgres, icebergSink, confluentS3Sink, ...KAFKA_CONNECTORS];
-export const TRANSFORMS: readonly TransformClass[] = [extractNewRecordState, lakeTypes, ...KAFKA_TRANSFORMS];
+export const CONNECTORS: readonly ConnectorClass[] = [debeziumPostgres, debeziumJdbcSink, icebergSink, confluentS3Sink, datagen, httpSource, ...KAFKA_CONNECTORS];
+export const TRANSFORMS: readonly TransformClass[] = [...KAFKA_TRANSFORMS, extractNewRecordState, eventRouter, ...DEBEZIUM_TRANSFORMS, lakeTypes];
 export const PREDICATES: readonly PluginClass[] = KAFKA_PREDICATES;
-export const CONVERTERS: readonly PluginClass[] = [jsonConverter, stringConverter];
+export const CONVERTERS: readonly PluginClass[] = [...KAFKA_CONVERTERS, exactJsonConverter, ...DEBEZIUM_CONVERTERS, confluentAvroConverter, confluentJsonSchemaConverter, confluentProtobufConverter, apicurioAvroConverter];
 
 /** The rules of all classes, each once. */
 export const CLASS_RULES: readonly ClassRule[] = [...new Set([...CONNECTORS, ...TRANSFORMS, ...PREDICATES, ...CONVERTERS].flatMap(({ rules }) => rules ?? []))];

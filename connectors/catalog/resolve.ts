@@ -1,7 +1,10 @@
 import type { ConnectorClass, ConnectorConfig, PluginClass } from "./class.ts";
 import { COMMON, COMMON_REMOVED, OVERRIDES, SINK_ONLY, SOURCE_ONLY, TOPIC_CREATION } from "./framework.ts";
 import { property, REQUIRED, type Family, type Property } from "./property.ts";
+import { aliases } from "./text.ts";
 import { connectorClass, converterClass, predicateClass, transformClass } from "./registry.ts";
+
+export { aliases } from "./text.ts";
 
 /** What is known of one key of a configuration. */
 export type Resolved =
@@ -52,11 +55,6 @@ function guessedKind(config: ConnectorConfig): "source" | "sink" | undefined {
   if ("topics" in config || "topics.regex" in config) return "sink";
   const name = config["connector.class"] ?? "";
   return /SinkConnector$/.test(name) ? "sink" : /SourceConnector$/.test(name) ? "source" : undefined;
-}
-
-/** The aliases of a comma-separated list. */
-export function aliases(list: string | undefined): string[] {
-  return (list ?? "").split(",").map((alias) => alias.trim()).filter((alias) => alias !== "");
 }
 
 function partsOf(config: ConnectorConfig, connector: ConnectorClass | undefined): Part[] {

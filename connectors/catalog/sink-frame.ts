@@ -19,7 +19,7 @@ export interface SinkFrame {
 export function renderSinkFrame(frame: SinkFrame, target: "iceberg" | "parquet"): Record<string, string | number | boolean> {
   return {
     topics: frame.topics.join(","),
-    ...jsonConverters(),
+    ...jsonConverters(true),
     transforms: "unwrap,position,types",
     ...renderUnwrap("unwrap"),
     ...renderPosition("position"),

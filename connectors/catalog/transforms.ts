@@ -1,15 +1,19 @@
 import type { PluginClass, TransformClass } from "./class.ts";
+import { castSpec, headerLists, insertsNothing, routerGroup, timestampFormat, timestampPattern, topicPattern } from "./transform-rules.ts";
 import { property, REQUIRED, type Property } from "./property.ts";
 
 const REPLACE_NULL = property("replace.null.with.default", "boolean", "true");
 
-function transform(name: string, sided: boolean, properties: readonly Property[], removed?: Readonly<Record<string, string>>): TransformClass {
-  return { className: `org.apache.kafka.connect.transforms.${name}`, version: "4.3.1", sided, properties, ...(removed === undefined ? {} : { removed }) };
+function transform(name: string, sided: boolean, properties: readonly Property[], more: Partial<TransformClass> = {}): TransformClass {
+  return { className: `org.apache.kafka.connect.transforms.${name}`, version: "4.3.1", sided, properties, ...more };
 }
 
-function predicate(name: string, properties: readonly Property[]): PluginClass {
-  return { className: `org.apache.kafka.connect.transforms.predicates.${name}`, version: "4.3.1", properties };
+function predicate(name: string, properties: readonly Property[], more: Partial<PluginClass> = {}): PluginClass {
+  return { className: `org.apache.kafka.connect.transforms.predicates.${name}`, version: "4.3.1", properties, ...more };
 }
+
+/** The key's own field, or the key as a whole, changes its kind. */
+const keyBecomes = (key: "primitive" | "struct" | "unknown"): Pick<TransformClass, "effect"> => ({ effect: (_, side) => (side === "Key" ? { key } : {}) });
 
 export const insertField = transform("InsertField", true, [
   property("topic.field", "string"),
@@ -19,24 +23,23 @@ export const insertField = transform("InsertField", true, [
   property("static.field", "string"),
   property("static.value", "string"),
   REPLACE_NULL,
-]);
+], { rules: [insertsNothing] });
 
 /** The transforms that come with Kafka. */
 export const KAFKA_TRANSFORMS: readonly TransformClass[] = [
   insertField,
-  transform("Cast", true, [property("spec", "list", REQUIRED), REPLACE_NULL]),
+  transform("Cast", true, [property("spec", "list", REQUIRED), REPLACE_NULL], { rules: [castSpec] }),
   transform("DropHeaders", false, [property("headers", "list", REQUIRED)]),
-  transform("ExtractField", true, [property("field", "string", REQUIRED), REPLACE_NULL, property("field.syntax.version", "string", "V1", { allowed: ["V1", "V2"] })]),
+  transform("ExtractField", true, [property("field", "string", REQUIRED), REPLACE_NULL, property("field.syntax.version", "string", "V1", { allowed: ["V1", "V2"], since: "3.8" })], keyBecomes("primitive")),
   transform("Filter", false, []),
   transform("Flatten", true, [property("delimiter", "string", ".")]),
-  transform("HeaderFrom", true, [property("fields", "list", REQUIRED), property("headers", "list", REQUIRED), property("operation", "string", REQUIRED, { allowed: ["move", "copy"] }), REPLACE_NULL]),
-  transform("HoistField", true, [property("field", "string", REQUIRED)]),
+  transform("HeaderFrom", true, [property("fields", "list", REQUIRED), property("headers", "list", REQUIRED), property("operation", "string", REQUIRED, { allowed: ["move", "copy"] }), REPLACE_NULL], { rules: [headerLists] }),
+  transform("HoistField", true, [property("field", "string", REQUIRED)], keyBecomes("struct")),
   transform("InsertHeader", false, [property("header", "string", REQUIRED), property("value.literal", "string", REQUIRED)]),
   transform("MaskField", true, [property("fields", "list", REQUIRED), property("replacement", "string"), REPLACE_NULL]),
-  transform("RegexRouter", false, [property("regex", "string", REQUIRED), property("replacement", "string", REQUIRED)]),
+  transform("RegexRouter", false, [property("regex", "string", REQUIRED), property("replacement", "string", REQUIRED)], { rules: [routerGroup], effect: () => ({ routes: true }) }),
   transform("ReplaceField", true, [property("exclude", "list", ""), property("include", "list", ""), property("renames", "list", ""), REPLACE_NULL], {
-    whitelist: "removed in Kafka 4.0, include took its place",
-    blacklist: "removed in Kafka 4.0, exclude took its place",
+    removed: { whitelist: "removed in Kafka 4.0, include took its place", blacklist: "removed in Kafka 4.0, exclude took its place" },
   }),
   transform("SetSchemaMetadata", true, [property("schema.name", "string"), property("schema.version", "int"), REPLACE_NULL]),
   transform("TimestampConverter", true, [
@@ -45,15 +48,15 @@ export const KAFKA_TRANSFORMS: readonly TransformClass[] = [
     property("format", "string", ""),
     property("unix.precision", "string", "milliseconds", { allowed: ["nanoseconds", "microseconds", "milliseconds", "seconds"] }),
     REPLACE_NULL,
-  ]),
-  transform("TimestampRouter", false, [property("topic.format", "string", "${topic}-${timestamp}"), property("timestamp.format", "string", "yyyyMMdd")]),
-  transform("ValueToKey", false, [property("fields", "list", REQUIRED), REPLACE_NULL]),
+  ], { rules: [timestampFormat] }),
+  transform("TimestampRouter", false, [property("topic.format", "string", "${topic}-${timestamp}"), property("timestamp.format", "string", "yyyyMMdd")], { rules: [timestampPattern], effect: () => ({ routes: true }) }),
+  transform("ValueToKey", false, [property("fields", "list", REQUIRED), REPLACE_NULL], { effect: () => ({ key: "struct" }) }),
 ];
 
 /** The predicates that come with Kafka. */
 export const KAFKA_PREDICATES: readonly PluginClass[] = [
   predicate("HasHeaderKey", [property("name", "string", REQUIRED)]),
-  predicate("TopicNameMatches", [property("pattern", "string", REQUIRED)]),
+  predicate("TopicNameMatches", [property("pattern", "string", REQUIRED)], { rules: [topicPattern] }),
   predicate("RecordIsTombstone", []),
 ];
 

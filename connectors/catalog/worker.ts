@@ -1,0 +1,95 @@
+import { property, REQUIRED, type Property } from "./property.ts";
+
+const topic = (what: string): Property[] => [
+  property(`${what}.storage.topic`, "string", REQUIRED),
+  property(`${what}.storage.replication.factor`, "short", "3", { min: -1 }),
+];
+
+/** What a distributed worker reads (Kafka 4.3.1 `DistributedConfig`), except for what its clients read. */
+export const WORKER_PROPERTIES: readonly Property[] = [
+  property("bootstrap.servers", "list", REQUIRED),
+  property("group.id", "string", REQUIRED),
+  property("client.id", "string", ""),
+  property("client.dns.lookup", "string", "use_all_dns_ips", { allowed: ["use_all_dns_ips", "resolve_canonical_bootstrap_servers_only"] }),
+  property("key.converter", "class", REQUIRED),
+  property("key.converter.plugin.version", "string", null, { since: "4.1" }),
+  property("value.converter", "class", REQUIRED),
+  property("value.converter.plugin.version", "string", null, { since: "4.1" }),
+  property("header.converter", "class", "org.apache.kafka.connect.storage.SimpleHeaderConverter"),
+  property("header.converter.plugin.version", "string", null, { since: "4.1" }),
+  property("plugin.path", "list"),
+  property("plugin.discovery", "string", "hybrid_warn", { allowed: ["only_scan", "service_load", "hybrid_warn", "hybrid_fail"] }),
+  property("config.providers", "list", ""),
+  property("connector.client.config.override.policy", "string", "All"),
+  // Internal topics
+  ...topic("offset"),
+  property("offset.storage.partitions", "int", "25", { min: -1 }),
+  ...topic("config"),
+  ...topic("status"),
+  property("status.storage.partitions", "int", "5", { min: -1 }),
+  property("offset.flush.interval.ms", "long", "60000"),
+  property("offset.flush.timeout.ms", "long", "5000"),
+  property("topic.creation.enable", "boolean", "true"),
+  property("topic.tracking.enable", "boolean", "true"),
+  property("topic.tracking.allow.reset", "boolean", "true"),
+  property("exactly.once.source.support", "string", "disabled", { allowed: ["disabled", "enabled", "preparing"] }),
+  // The group of workers
+  property("task.shutdown.graceful.timeout.ms", "long", "5000"),
+  property("session.timeout.ms", "int", "10000"),
+  property("rebalance.timeout.ms", "int", "60000"),
+  property("heartbeat.interval.ms", "int", "3000"),
+  property("worker.sync.timeout.ms", "int", "3000"),
+  property("worker.unsync.backoff.ms", "int", "300000"),
+  property("connect.protocol", "string", "sessioned", { allowed: ["eager", "compatible", "sessioned"] }),
+  property("scheduled.rebalance.max.delay.ms", "int", "300000", { min: 0 }),
+  property("inter.worker.key.ttl.ms", "int", "3600000", { min: 0 }),
+  property("inter.worker.key.generation.algorithm", "string", "HmacSHA256"),
+  property("inter.worker.key.size", "int"),
+  property("inter.worker.signature.algorithm", "string", "HmacSHA256"),
+  property("inter.worker.verification.algorithms", "list", "HmacSHA256"),
+  // REST
+  property("listeners", "list", "http://:8083"),
+  property("admin.listeners", "list"),
+  property("rest.advertised.host.name", "string"),
+  property("rest.advertised.port", "int"),
+  property("rest.advertised.listener", "string"),
+  property("rest.extension.classes", "list", ""),
+  property("access.control.allow.origin", "string", ""),
+  property("access.control.allow.methods", "string", ""),
+  property("response.http.headers.config", "string", ""),
+  // Metrics
+  property("metrics.sample.window.ms", "long", "30000", { min: 0 }),
+  property("metrics.num.samples", "int", "2", { min: 1 }),
+  property("metrics.recording.level", "string", "INFO", { allowed: ["INFO", "DEBUG"] }),
+  property("metric.reporters", "list", "org.apache.kafka.common.metrics.JmxReporter"),
+];
+
+/** Keys of the worker's own Kafka client: in a connector they stand behind `producer.override.` and the like. */
+const CLIENT = /^(ssl|sasl|security|metadata|reconnect|socket)\.|^(send|receive)\.buffer\.bytes$|^retry\.backoff\.(max\.)?ms$|^request\.timeout\.ms$|^connections\.max\.idle\.ms$/;
+
+/** What the worker hands on to the clients that it makes for connectors; they inherit nothing else of its own. */
+const HANDED_ON = /^(producer|consumer|admin)\.(?!override\.)|^config\.providers\./;
+
+/** Keys that older workers had. */
+export const WORKER_REMOVED: Readonly<Record<string, string>> = {
+  "rest.port": "removed in Kafka 3.0, listeners took its place",
+  "rest.host.name": "removed in Kafka 3.0, listeners took its place",
+  "internal.key.converter": "removed in Kafka 3.0",
+  "internal.value.converter": "removed in Kafka 3.0",
+};
+
+const OWN = new Set(WORKER_PROPERTIES.map(({ key }) => key));
+
+/** Converters and clients' keys stand in connectors too: there they are no worker key. */
+const SHARED = /^(key|value|header)\.converter/;
+
+/** Whether a connector that has this key takes it for something that only the worker reads. */
+export function isWorkerKey(key: string): boolean {
+  if (SHARED.test(key)) return false;
+  return OWN.has(key) || key in WORKER_REMOVED || key.startsWith("config.providers.");
+}
+
+/** Whether a worker reads this key at all. */
+export function workerReads(key: string): boolean {
+  return OWN.has(key) || SHARED.test(key) || CLIENT.test(key) || HANDED_ON.test(key);
+}
