@@ -17,7 +17,7 @@ export interface Wiring {
   readonly broker: BrokerEndpoint;
   /** By the sinks' names in the configuration. */
   readonly sinks: Readonly<Record<string, SinkWiring>>;
-  /** Captured tables without a primary key, as `schema.table`: no incremental snapshot can walk along one. */
+  /** Captured tables without a primary key that an incremental snapshot can walk along, as `schema.table`. */
   readonly keyless?: readonly string[];
   /** Patterns of columns that the source leaves out: computed ones, which PostgreSQL does not stream. */
   readonly excludeColumns?: readonly string[];

@@ -62,6 +62,10 @@ export function renderDebeziumPostgres(name: string, settings: DebeziumSettings,
     "signal.enabled.channels": "source",
     "incremental.snapshot.chunk.size": settings.chunkRows,
     "incremental.snapshot.watermarking.strategy": "INSERT_DELETE",
+    // Debezium 3.7.0 tells the server where a chunk ends by a text. As varchar, the driver's default, that is no match for a time or
+    // bits ("operator does not exist: timestamp with time zone <= character varying"): tables with such keys would be left out of
+    // incremental snapshots with a line in the log. Without a type the server takes the column's.
+    "driver.stringtype": "unspecified",
     "heartbeat.interval.ms": settings.heartbeatMs,
     "heartbeat.action.query": settings.heartbeatQuery,
     "tombstones.on.delete": true,

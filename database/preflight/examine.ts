@@ -3,6 +3,7 @@ import { withDatabase, type Queryable } from "../connect.ts";
 import { DatabaseFailure } from "../failure.ts";
 import { knownTables, serverFacts, tableFacts } from "./facts.ts";
 import type { PreflightInputs } from "./inputs.ts";
+import { walkable } from "../snapshot/walkable.ts";
 import { printTable } from "../table.ts";
 import { judgeServer, type Verdict } from "./server.ts";
 import { judgeTables } from "./tables.ts";
@@ -10,7 +11,7 @@ import { judgeTables } from "./tables.ts";
 /** What a preflight found; `version` is `server_version_num`, absent if the server could not be asked. */
 export interface Report extends Verdict {
   readonly version?: number;
-  /** Wanted tables without a primary key, as `schema.table`: no incremental snapshot can walk along one. */
+  /** Wanted tables without a primary key that an incremental snapshot can walk along, as `schema.table`. */
   readonly keyless?: readonly string[];
 }
 
@@ -28,7 +29,7 @@ export async function examineWith(client: Queryable, inputs: PreflightInputs): P
   const tables = await tableFacts(client, inputs.tables, inputs.role);
   const known = tables.length < inputs.tables.length ? await knownTables(client) : [];
   const [first, second] = [judgeServer(server, inputs), judgeTables(server, tables, known, inputs)];
-  const keyless = tables.filter(({ primaryKey }) => primaryKey.length === 0).map(printTable).sort();
+  const keyless = tables.filter((table) => !walkable(table)).map(printTable).sort();
   return { version: server.version, keyless, problems: [...first.problems, ...second.problems], warnings: [...first.warnings, ...second.warnings] };
 }
 

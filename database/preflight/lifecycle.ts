@@ -9,7 +9,7 @@ export interface PreflightOutputs extends PreflightInputs {
   readonly warnings: readonly string[];
   /** `server_version_num` of the server that was looked at. */
   readonly serverVersion: number;
-  /** Tables without a primary key, as `schema.table`. */
+  /** Tables without a primary key that an incremental snapshot can walk along, as `schema.table`. */
   readonly keyless: readonly string[];
 }
 

@@ -76,7 +76,7 @@ function rights(facts: ServerFacts, inputs: PreflightInputs): Problem[] {
 function newRole({ admin, flavour, version }: ServerFacts, inputs: PreflightInputs): Problem[] {
   const place = `user ${admin.name}`;
   const user = escapeIdentifier(admin.name);
-  const otherwise = `or make the role ${inputs.role} yourself and write existing: true`;
+  const otherwise = `or make the role ${inputs.role} yourself and name it in sluice:source.existing.role`;
   if (!admin.createRole) return [{ place, reason: `may not create the role ${inputs.role}`, mend: `Run: ALTER ROLE ${user} CREATEROLE; ${otherwise}` }];
   if (flavour === "rds") return admin.grantsRds ? [] : [{ place, reason: "may not let others replicate", mend: `Run: GRANT rds_replication TO ${user} WITH ADMIN OPTION; ${otherwise}` }];
   // Until 15 only a superuser may give REPLICATION; from 16 on whoever has it and CREATEROLE. Cloud SQL and Azure patched theirs to let the administrator.
@@ -87,7 +87,7 @@ function newRole({ admin, flavour, version }: ServerFacts, inputs: PreflightInpu
 function existingRole({ role, flavour }: ServerFacts, inputs: PreflightInputs): Problem[] {
   const place = `role ${inputs.role}`;
   const name = escapeIdentifier(inputs.role);
-  if (role === undefined) return [{ place, reason: "does not exist, though existing: true says so", mend: `Create it, or leave "existing" out` }];
+  if (role === undefined) return [{ place, reason: "does not exist, though sluice:source.existing.role names it", mend: "Create it, or leave it out: Sluice then makes one of its own" }];
   const problems: Problem[] = [];
   if (!role.login) problems.push({ place, reason: "may not log in", mend: `Run: ALTER ROLE ${name} LOGIN` });
   if (!role.replication) problems.push({ place, reason: "may not replicate", mend: flavour === "rds" ? `Run: GRANT rds_replication TO ${name}` : `Run: ALTER ROLE ${name} REPLICATION` });
@@ -101,7 +101,7 @@ function collisions({ comments, slots }: ServerFacts, inputs: PreflightInputs): 
     if (comment === undefined || comment === mark(inputs)) return;
     problems.push({ place: `${what} ${name}`, reason: comment === null ? "exists already, and no stack of Sluice made it" : `exists already, marked "${comment}"`, mend });
   };
-  if (!inputs.existingRole) taken("role", inputs.role, comments.role, "Drop it, choose another name, or write existing: true to use it as it is");
+  if (!inputs.existingRole) taken("role", inputs.role, comments.role, "Drop it, choose another name, or name it in sluice:source.existing.role to use it as it is");
   taken("publication", inputs.publication, comments.publication, "Drop it, or choose another name");
   taken("schema", inputs.captureSchema, comments.schema, "Rename or drop it: Sluice keeps its own tables in a schema of its own");
   const slot = slots.find(({ name }) => name === inputs.slot);

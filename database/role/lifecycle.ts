@@ -112,7 +112,7 @@ async function makeOwn(client: Queryable, inputs: RoleInputs, facts: RoleFacts |
       }),
     );
   } else {
-    throw notOurs(`role ${name}`, facts.comment, `Choose another role name, drop it, or say "existing: true" to use it as it is`);
+    throw notOurs(`role ${name}`, facts.comment, `Choose another role name, drop it, or name it in sluice:source.existing.role to use it as it is`);
   }
   await joinOwnRole(client, name);
 }

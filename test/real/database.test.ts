@@ -442,7 +442,7 @@ describe.each(installedServers())("$label", ({ bin }) => {
       const [version] = await server.sql<{ n: number }>(`select current_setting('server_version_num')::int as n`);
       let theirs: Partial<role.RoleInputs> = {};
       if ((version?.n ?? 0) < 160000) {
-        expect(await problems(inputs)).toEqual([expect.stringContaining("before PostgreSQL 16 only a superuser may. Use a superuser, or make the role test_cdc yourself and write existing: true")]);
+        expect(await problems(inputs)).toEqual([expect.stringContaining("before PostgreSQL 16 only a superuser may. Use a superuser, or make the role test_cdc yourself and name it in sluice:source.existing.role")]);
         await server.sql(`create role test_cdc login replication password 'role-canary-2'; grant test_cdc to boss`);
         theirs = { existing: true };
       }
