@@ -3,7 +3,7 @@ import type { PipelinePlan, SinkPlan } from "../pipeline/shape.ts";
 import type { Where } from "../pipeline/names.ts";
 import type { BrokerServer, DatabaseServer, Make, MakeWorker, ObjectStore, Vault } from "./box.ts";
 import { existingBroker, existingDatabase, existingStore, existingVault, existingWorker } from "./existing-boxes.ts";
-import { catalogFile, localBroker, localDatabase, localStore, localVault, localWorker } from "./local-boxes.ts";
+import { catalogFile, ground, localBroker, localDatabase, localStore, localVault, localWorker, type Ground } from "./local-boxes.ts";
 
 /** How each box of the picture is made in this stack. */
 export interface Boxes {
@@ -20,18 +20,19 @@ export interface Boxes {
  */
 export function boxes(config: StackConfig, plan: PipelinePlan, where: Where): Boxes {
   const { source, broker, connect } = config;
-  const vault = connect.server.kind === "local" ? localVault(where) : existingVault;
+  const here = ground(where);
+  const vault = connect.server.kind === "local" ? localVault(here) : existingVault;
   return {
     vault,
-    database: source.server.kind === "local" ? localDatabase(source.server, plan.source, where) : existingDatabase(source.server, source.database),
-    broker: broker.server.kind === "local" ? localBroker(broker.server, broker.topics.maxMessageBytes, where) : existingBroker(broker.server),
-    worker: connect.server.kind === "local" ? localWorker(connect.server, plan.estimates.heapBytes, where) : existingWorker(connect.server),
-    stores: storesOf(plan, vault, where),
+    database: source.server.kind === "local" ? localDatabase(source.server, plan.source, here) : existingDatabase(source.server, source.database),
+    broker: broker.server.kind === "local" ? localBroker(broker.server, broker.topics.maxMessageBytes, here) : existingBroker(broker.server),
+    worker: connect.server.kind === "local" ? localWorker(connect.server, plan.estimates.heapBytes, here) : existingWorker(connect.server),
+    stores: storesOf(plan, vault, here),
   };
 }
 
 /** Sinks with the same kind of local store share one server. */
-function storesOf(plan: PipelinePlan, vault: Vault, where: Where): (sink: SinkPlan) => Make<ObjectStore> {
+function storesOf(plan: PipelinePlan, vault: Vault, where: Ground): (sink: SinkPlan) => Make<ObjectStore> {
   const local = plan.sinks.filter(({ config }) => config.store.kind === "local");
   const first = local.map(({ config }) => config.store).find((store) => store.kind === "local" && store.port !== undefined) ?? local[0]?.config.store;
   const shared = first?.kind === "local" ? localStore(first, local, vault, where) : undefined;

@@ -5,6 +5,7 @@ import type { LocalConnect, LocalDatabase, LocalService as LocalServiceConfig } 
 import type { ConnectEndpoint } from "../connectors/resource/transport.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import { stackDir } from "../local/paths.ts";
+import { LocalHome } from "../local/home/resource.ts";
 import { LocalService, type LocalServiceArgs } from "../local/resource.ts";
 import { SAMPLE_SQL } from "../local/sample/tables.ts";
 import { LocalSecret } from "../local/secret/resource.ts";
@@ -19,9 +20,19 @@ import type { BrokerServer, DatabaseServer, Make, MakeWorker, ObjectStore, Vault
 
 /** Boxes that the stack itself runs as plain processes on this machine. */
 
+/** Where they run: the home is made with the first of them. */
+export interface Ground extends Where {
+  readonly home: () => LocalHome;
+}
+
+export function ground({ project, stack }: Where): Ground {
+  let made: LocalHome | undefined;
+  return { project, stack, home: () => (made ??= new LocalHome("local-home", { project, stack })) };
+}
+
 const MIB = 1024 * 1024;
 
-export function localDatabase(config: LocalDatabase, source: SourcePlan, where: Where): Make<DatabaseServer> {
+export function localDatabase(config: LocalDatabase, source: SourcePlan, where: Ground): Make<DatabaseServer> {
   const initSql = [...(config.sample ? [SAMPLE_SQL] : []), ...(config.schema === undefined ? [] : [config.schema])];
   const settings = { database: source.database, initSql, maxSlotWalKeepMib: Math.ceil(source.walLimitBytes / MIB), ...portOf(config) };
   return (name, parent) => {
@@ -30,13 +41,13 @@ export function localDatabase(config: LocalDatabase, source: SourcePlan, where: 
   };
 }
 
-export function localBroker(config: LocalServiceConfig, maxMessageBytes: number, where: Where): Make<BrokerServer> {
+export function localBroker(config: LocalServiceConfig, maxMessageBytes: number, where: Ground): Make<BrokerServer> {
   // A dead letter is larger than its record; the broker's own limit stands above every topic's.
   const settings = { messageMaxBytes: Math.max(16 * MIB, 2 * maxMessageBytes), ...portOf(config) };
   return (name, parent) => serve<BrokerEndpoint>(name, { kind: "kafka", settings }, where, parent);
 }
 
-export function localWorker(config: LocalConnect, heapBytes: number, where: Where): MakeWorker {
+export function localWorker(config: LocalConnect, heapBytes: number, where: Ground): MakeWorker {
   const settings = { heapMib: Math.ceil((config.heapBytes ?? Math.min(heapBytes, 1024 * MIB)) / MIB), ...portOf(config) };
   return (name, broker, parent) => ({
     ...serve<ConnectEndpoint>(name, { kind: "connect", settings, bootstrapServers: broker.bootstrapServers }, where, parent),
@@ -45,15 +56,15 @@ export function localWorker(config: LocalConnect, heapBytes: number, where: Wher
 }
 
 /** Secrets in files that the embedded worker reads. */
-export function localVault(where: Where): Vault {
+export function localVault({ project, stack, home }: Ground): Vault {
   return (name, text, parent) => {
-    const kept = new LocalSecret(name, { ...where, name, ...(text === undefined ? {} : { value: text.startsWith("${") ? text : pulumi.secret(text) }) }, { parent });
+    const kept = new LocalSecret(name, { project, stack, name, ...(text === undefined ? {} : { value: text.startsWith("${") ? text : pulumi.secret(text) }) }, { parent, dependsOn: home() });
     return { reference: kept.reference, version: kept.version.apply(String) };
   };
 }
 
 /** One server for all local sinks; a bucket, a user with just the rights of its sink, and an Iceberg catalog for each. */
-export function localStore(config: LocalServiceConfig, sinks: readonly SinkPlan[], vault: Vault, where: Where): Make<ObjectStore> {
+export function localStore(config: LocalServiceConfig, sinks: readonly SinkPlan[], vault: Vault, where: Ground): Make<ObjectStore> {
   return (name, parent) => {
     const { endpoint: store, services } = serve<StoreEndpoint>(name, { kind: "s3", settings: portOf(config) }, where, parent);
     const owner = `${where.project}/${where.stack}`;
@@ -94,8 +105,8 @@ export function catalogFile(where: Where, sink: string): string {
 }
 
 /** One embedded service and its line in the manifest. */
-function serve<Endpoint>(name: string, args: Omit<LocalServiceArgs, "project" | "stack">, { project, stack }: Where, parent: pulumi.Resource) {
-  const service = new LocalService(name, { ...args, project, stack }, { parent });
+function serve<Endpoint>(name: string, args: Omit<LocalServiceArgs, "project" | "stack">, { project, stack, home }: Ground, parent: pulumi.Resource) {
+  const service = new LocalService(name, { ...args, project, stack }, { parent, dependsOn: home() });
   return {
     endpoint: service.endpoint as unknown as pulumi.Output<Endpoint>,
     log: service.logFile,
