@@ -1,4 +1,5 @@
 import { holdsReference } from "../catalog/property.ts";
+import { SOURCE, named } from "./example.ts";
 import type { Rule } from "./rule.ts";
 
 /** Keys that hold a password by their name, for classes and families whose types are not known. */
@@ -9,6 +10,8 @@ export const literalSecret: Rule = {
   severity: "error",
   reason: "Connect keeps a connector's configuration in a topic and shows it to everybody who asks its REST address",
   source: "Kafka ConnectorsResource.getConnectorConfig",
+  fix: "Keep the secret where a config provider finds it, and write a reference to it",
+  example: { good: named({ source: SOURCE }), bad: { of: "source", set: { "database.password": "swordfish" } } },
   check({ config, resolved }) {
     return Object.entries(config).flatMap(([key, value]) => {
       const known = resolved.keys.get(key);

@@ -1,3 +1,4 @@
+import { SOURCE, named } from "./example.ts";
 import type { Mark, Rule } from "./rule.ts";
 
 export const missingRequired: Rule = {
@@ -5,6 +6,8 @@ export const missingRequired: Rule = {
   severity: "error",
   reason: "Without it the connector is refused, or its task fails when it starts",
   source: "the class's ConfigDef; Kafka SinkConnectorConfig.validate",
+  fix: "Set the key",
+  example: { good: named({ source: SOURCE }), bad: { of: "source", set: { "topic.prefix": null } } },
   check({ config, resolved }) {
     const marks = resolved.missing.map(({ key, allowed }): Mark => ({ key, message: "is missing and has no default", fix: allowed === undefined ? `Set ${key}` : `Set ${key} to one of ${allowed.join(", ")}` }));
     if (resolved.kind !== "sink") return marks;

@@ -27,6 +27,24 @@ export interface LintContext {
   readonly topics?: readonly string[];
   /** The workers that the connectors run on. */
   readonly workers?: readonly Worker[];
+  /** Partitions of topics, as far as known. */
+  readonly partitions?: Readonly<Record<string, number>>;
+  /** How many brokers there are. */
+  readonly brokers?: number;
+  /** Largest batch that the brokers take, in bytes, where a topic does not say otherwise (`message.max.bytes`). */
+  readonly maxMessageBytes?: number;
+  /** Whether a broker makes a topic that somebody asks for. */
+  readonly autoCreateTopics?: boolean;
+  /** Heap of all workers together, in bytes. */
+  readonly heapBytes?: number;
+  /** Whether the databases are Amazon's RDS or Aurora; otherwise their host names tell. */
+  readonly rds?: boolean;
+  /** Tables of the captured database, as `schema.table`. */
+  readonly tables?: readonly string[];
+  /** Tables of the publications that are there, by the publication's name. */
+  readonly publications?: Readonly<Record<string, readonly string[]>>;
+  /** Major version of the captured server. */
+  readonly postgresVersion?: number;
 }
 
 /** A custom resource of Strimzi as it is written. */
@@ -77,13 +95,37 @@ export interface Mark {
   readonly severity?: Severity;
 }
 
-/** A rule about one connector, which may look at the others beside it. */
-export interface Rule {
+/** What every rule says of itself. */
+export interface RuleText {
   readonly id: string;
   readonly severity: Severity;
   /** Why, in one line. */
   readonly reason: string;
   /** Where the fact is from. */
   readonly source: string;
+  /** What to do, in one line, for a reader who has no finding before them. */
+  readonly fix: string;
+  readonly example: Example;
+}
+
+/** Connectors in which no rule finds anything, and the one change that makes exactly this rule speak. */
+export interface Example {
+  readonly good: readonly Subject[];
+  readonly context?: LintContext;
+  readonly bad: {
+    /** Name of the connector, or of the worker in the context, that is changed. */
+    readonly of: string;
+    /** `null` takes a key away. */
+    readonly set: Readonly<Record<string, string | null>>;
+  };
+}
+
+/** A rule about one connector, which may look at the others beside it. */
+export interface Rule extends RuleText {
   readonly check: (subject: ResolvedSubject, graph: Graph) => Mark[];
+}
+
+/** A rule about one worker. */
+export interface WorkerRule extends RuleText {
+  readonly check: (worker: Worker, graph: Graph) => Mark[];
 }

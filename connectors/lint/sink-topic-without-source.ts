@@ -1,50 +1,46 @@
-import { aliases } from "../catalog/resolve.ts";
 import { suggest } from "../../util/suggest.ts";
-import { produced } from "./produced.ts";
+import { aliases } from "../catalog/resolve.ts";
+import { LAKE, SOURCE, named } from "./example.ts";
+import { facts, mayBeWritten } from "./facts/graph.ts";
+import { isOpaque, opaque, shown, whole } from "./facts/text.ts";
 import type { Graph, Mark, Rule } from "./rule.ts";
+
+/** More names than this are not searched for one that was meant. */
+const SEARCHED = 2000;
 
 export const sinkTopicWithoutSource: Rule = {
   id: "sink-topic-without-source",
   severity: "error",
   reason: "A sink that reads a topic nobody writes to is RUNNING for ever and does nothing",
-  source: "Kafka WorkerSinkTask",
+  source: "Kafka WorkerSinkTask; debezium AbstractTopicNamingStrategy",
+  fix: "Write the topic as the source makes it: prefix.schema.table, behind the source's own transforms",
+  example: { good: named({ source: SOURCE, lake: LAKE }), bad: { of: "lake", set: { topics: "public.orders" } } },
   check({ config, resolved }, graph) {
-    if (resolved.kind !== "sink") return [];
-    const { topics, open, sources } = everything(graph);
     // Without a source at hand nothing is known about topics.
-    if (sources === 0) return [];
-    const wanted = aliases(config["topics"]).filter((topic) => !topics.has(topic));
-    return [...wanted.flatMap((topic) => missing(topic, topics, open)), ...pattern(config["topics.regex"], topics, open)];
+    if (resolved.kind !== "sink" || facts(graph).sources.length === 0) return [];
+    return [...aliases(config["topics"]).map(opaque).flatMap((topic) => missing(topic, graph)), ...pattern(config["topics.regex"], graph)];
   },
 };
 
-function everything({ connectors, context }: Graph): { topics: Set<string>; open: boolean; sources: number } {
-  const sources = connectors.filter(({ resolved }) => resolved.kind === "source");
-  const all = sources.map(produced);
-  return {
-    topics: new Set([...all.flatMap(({ topics }) => [...topics]), ...(context.topics ?? []), ...connectors.flatMap(({ config }) => config["errors.deadletterqueue.topic.name"] ?? [])]),
-    open: all.some(({ open }) => open),
-    sources: sources.length,
-  };
-}
-
-function missing(topic: string, topics: ReadonlySet<string>, open: boolean): Mark[] {
+function missing(topic: string, graph: Graph): Mark[] {
+  const { known, endings, open } = facts(graph);
+  if (known.has(topic)) return [];
   // `public.orders` for `shop.public.orders`: the usual mistake, certain even where other topics are not known.
-  const prefixed = [...topics].find((known) => known.endsWith(`.${topic}`));
-  const near = prefixed ?? suggest(topic, topics);
-  if (prefixed !== undefined) return [{ key: "topics", message: `no source writes to ${topic} (did you mean "${prefixed}"?)`, fix: `Write ${prefixed}` }];
-  if (open) return [];
-  return [{ key: "topics", message: `no source at hand writes to ${topic}${near === undefined ? "" : ` (did you mean "${near}"?)`}`, fix: near === undefined ? "Name a topic that a source writes to" : `Write ${near}`, severity: near === undefined ? "warning" : "error" }];
+  const whole = endings.get(topic);
+  if (whole !== undefined && topic.includes(".")) return [{ key: "topics", message: `no source writes to ${shown(topic)} (did you mean "${shown(whole)}"?)`, fix: `Write ${shown(whole)}` }];
+  if (open || mayBeWritten(topic, graph)) return [];
+  const near = whole ?? (known.size > SEARCHED || isOpaque(topic) ? undefined : suggest(topic, known));
+  const fix = near === undefined ? "Name a topic that a source writes to" : `Write ${shown(near)}`;
+  // From elsewhere, perhaps: another cluster's connectors, or no connector at all.
+  return [{ key: "topics", message: `no source at hand writes to ${shown(topic)}${near === undefined ? "" : ` (did you mean "${shown(near)}"?)`}`, fix, severity: near === undefined ? "warning" : "error" }];
 }
 
-function pattern(regex: string | undefined, topics: ReadonlySet<string>, open: boolean): Mark[] {
-  if (regex === undefined || regex === "" || open) return [];
-  try {
-    const whole = new RegExp(`^(?:${regex})$`);
-    if ([...topics].some((topic) => whole.test(topic))) return [];
-  } catch {
-    // A pattern of Java's that is none of JavaScript's.
-    return [];
-  }
-  return [{ key: "topics.regex", message: `matches no topic that a source at hand writes to`, fix: "Match the whole name, the prefix included", severity: "warning" }];
+function pattern(regex: string | undefined, graph: Graph): Mark[] {
+  const { known, open, sources } = facts(graph);
+  const text = (regex ?? "").trim();
+  // What follows from rows is not known here.
+  if (text === "" || text.includes("${") || open || sources.some(({ stream }) => stream.topics.patterns.length > 0)) return [];
+  const match = whole(text);
+  if (match === undefined || [...known].some((topic) => match.test(topic) || isOpaque(topic))) return [];
+  return [{ key: "topics.regex", message: "matches no topic that a source at hand writes to", fix: "Match the whole name, the prefix included", severity: "warning" }];
 }

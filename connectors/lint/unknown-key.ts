@@ -1,4 +1,5 @@
 import { didYouMean, suggest } from "../../util/suggest.ts";
+import { SOURCE, named } from "./example.ts";
 import { SINK_KEYS, SOURCE_KEYS, WORKER } from "./kind.ts";
 import type { Rule } from "./rule.ts";
 
@@ -7,13 +8,14 @@ export const unknownKey: Rule = {
   severity: "error",
   reason: "Kafka Connect passes over a key that nobody reads, without a word",
   source: "Kafka ConfigDef.parse",
+  fix: "Write the key that was meant, or remove it",
+  example: { good: named({ source: SOURCE }), bad: { of: "source", set: { "snapshot.mod": "initial" } } },
   check({ config, resolved }) {
     return Object.keys(config).flatMap((key) => {
       const known = resolved.keys.get(key);
-      // What belongs elsewhere is reported by the rule wrong-kind.
-      if (known?.status !== "unknown" || WORKER(key) || SINK_KEYS(key) || SOURCE_KEYS(key)) return [];
+      // What belongs elsewhere is reported by wrong-kind and worker-key, what is gone by dead-key.
+      if (known?.status !== "unknown" || known.became !== undefined || WORKER(key) || SINK_KEYS(key) || SOURCE_KEYS(key)) return [];
       const meant = suggest(key, known.candidates);
-      if (known.became !== undefined) return [{ key, message: `nothing reads this key: ${known.became}`, fix: "Remove or replace it" }];
       return [{ key, message: `nothing reads this key${didYouMean(key, known.candidates)}`, fix: meant === undefined ? "Remove it" : `Write ${meant}` }];
     });
   },

@@ -1,35 +1,14 @@
+import { LAKE, SOURCE, worker } from "../../connectors/lint/example.ts";
 import { lint } from "../../connectors/lint/lint.ts";
 import type { Finding, LintContext } from "../../connectors/lint/rule.ts";
 
 export type Config = Record<string, string>;
 
 /** A source without a finding. */
-export const source: Config = {
-  "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
-  "tasks.max": "1",
-  "database.hostname": "db",
-  "database.user": "cdc",
-  "database.password": "${env:PW}",
-  "database.dbname": "shop",
-  "topic.prefix": "shop",
-  "plugin.name": "pgoutput",
-  "slot.name": "shop",
-  "publication.name": "shop",
-  "table.include.list": "public\\.orders,public\\.customers",
-  "heartbeat.interval.ms": "10000",
-  "heartbeat.action.query": "UPDATE beat SET at = now()",
-};
+export const source: Config = { ...SOURCE };
 
 /** A sink without a finding. */
-export const sink: Config = {
-  "connector.class": "org.apache.iceberg.connect.IcebergSinkConnector",
-  "tasks.max": "1",
-  topics: "shop.public.orders",
-  "iceberg.catalog.type": "jdbc",
-  transforms: "unwrap",
-  "transforms.unwrap.type": "io.debezium.transforms.ExtractNewRecordState",
-  "transforms.unwrap.delete.tombstone.handling.mode": "rewrite",
-};
+export const sink: Config = { ...LAKE };
 
 /** The findings of one rule, as `connector|key|severity|message|fix`. */
 export function found(rule: string, connectors: Record<string, Config>, context: LintContext = {}): string[] {
@@ -39,3 +18,5 @@ export function found(rule: string, connectors: Record<string, Config>, context:
 export function all(connectors: Record<string, Config>, context: LintContext = {}): Finding[] {
   return lint(Object.entries(connectors).map(([name, config]) => ({ name, config })), context);
 }
+
+export { worker };

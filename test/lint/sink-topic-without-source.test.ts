@@ -16,7 +16,8 @@ test("after a RegexRouter", () => {
   expect(of({ topics: "shop.public.orders" }, {}, routed)).toHaveLength(1);
 });
 test("nothing is said where topics cannot be told", () => {
-  expect(of({ topics: "x" }, {}, { ...source, "table.include.list": "public\\..*" })).toEqual([]);
+  expect(of({ topics: "x" }, {}, { ...source, "topic.naming.strategy": "com.example.Naming" })).toEqual([]);
+  expect(of({ topics: "shop.public.anything" }, {}, { ...source, "table.include.list": "public\\..*" })).toEqual([]);
   expect(of({ topics: "x" }, {}, { "connector.class": "com.example.FooSource", "tasks.max": "1" })).toEqual([]);
   expect(found("sink-topic-without-source", { c: { ...sink, topics: "x" } })).toEqual([]);
 });

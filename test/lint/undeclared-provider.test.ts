@@ -7,7 +7,6 @@ test("a provider that the worker does not declare", () => {
   expect(of("${env:PW}", ["env", "file"])).toEqual([]);
 });
 test("of a worker that is not known nothing is said", () => expect(of("${vault:a:b}")).toEqual([]));
-test("a bare name is no reference, whatever the worker is", () => expect(of("${PW}")).toEqual(["c|database.password|error|${PW} is no reference: Connect takes only ${provider:key} and ${provider:path:key}|Write ${env:PW}"]));
 test("the templates of transforms are none", () => {
   expect(found("undeclared-provider", { c: { ...source, transforms: "r", "transforms.r.type": "org.apache.kafka.connect.transforms.TimestampRouter", "transforms.r.topic.format": "${topic}-${timestamp}" } })).toEqual([]);
 });

@@ -1,0 +1,84 @@
+import { aliases } from "../../catalog/resolve.ts";
+import type { Graph, ResolvedSubject } from "../rule.ts";
+import { chain } from "./chain.ts";
+import { behind, written, type Stream } from "./stream.ts";
+import { isOpaque, opaque, possible, whole } from "./text.ts";
+
+/** What all connectors together tell. Looked up once for each graph. */
+export interface GraphFacts {
+  readonly sources: readonly { readonly subject: ResolvedSubject; readonly stream: Stream }[];
+  /** Sources by the topics that they write to; heartbeats and the like included. */
+  readonly writers: ReadonlyMap<string, readonly Feed[]>;
+  /** Every topic that is known, those from elsewhere included. */
+  readonly known: ReadonlySet<string>;
+  /** Known topics by each ending behind a dot: `orders` and `public.orders` for `shop.public.orders`. */
+  readonly endings: ReadonlyMap<string, string>;
+  /** Whether a source may write to topics that nobody can tell. */
+  readonly open: boolean;
+}
+
+/** A source and what it writes. */
+export interface Feed {
+  readonly source: ResolvedSubject;
+  readonly stream: Stream;
+}
+
+const looked = new WeakMap<Graph, GraphFacts>();
+
+export function facts(graph: Graph): GraphFacts {
+  const before = looked.get(graph);
+  if (before !== undefined) return before;
+  const made = look(graph);
+  looked.set(graph, made);
+  return made;
+}
+
+function look({ connectors, context }: Graph): GraphFacts {
+  const sources = connectors.filter(({ resolved }) => resolved.kind === "source").map((subject) => ({ subject, stream: written(subject.config, subject.resolved.connector) }));
+  const writers = new Map<string, Feed[]>();
+  for (const { subject, stream } of sources) {
+    for (const name of [...stream.topics.names, ...stream.side.names]) {
+      const side = !stream.topics.names.has(name);
+      const feed: Feed = { source: subject, stream: side ? { ...stream, shape: "row", tombstones: false, deletes: false, key: undefined } : stream };
+      writers.set(name, [...(writers.get(name) ?? []), feed]);
+    }
+  }
+  const deadLetters = connectors.flatMap(({ config }) => config["errors.deadletterqueue.topic.name"]?.trim() ?? []);
+  const known = new Set([...writers.keys(), ...(context.topics ?? []), ...Object.keys(context.partitions ?? {}), ...deadLetters.filter((name) => name !== "")]);
+  const endings = new Map<string, string>();
+  for (const name of writers.keys()) for (let dot = name.indexOf("."); dot >= 0; dot = name.indexOf(".", dot + 1)) endings.set(name.slice(dot + 1), name);
+  return { sources, writers, known, endings, open: sources.some(({ stream }) => stream.topics.open || stream.side.open) };
+}
+
+/** Whether some source may write to a topic. */
+export function mayBeWritten(topic: string, graph: Graph): boolean {
+  const { known, open, sources } = facts(graph);
+  if (open || known.has(topic)) return true;
+  if (sources.some(({ stream }) => stream.topics.patterns.some((pattern) => pattern.test(topic)))) return true;
+  // A placeholder may turn out to be any of them, and any of theirs this one.
+  if (isOpaque(topic)) return [...known].some((name) => possible(topic).test(name)) || sources.some(({ stream }) => stream.topics.patterns.length > 0);
+  return [...known].some((name) => isOpaque(name) && possible(name).test(topic));
+}
+
+const fed = new WeakMap<ResolvedSubject, readonly Feed[]>();
+
+/** The sources whose records a sink reads for sure, as they come to its transforms. */
+export function feeds(sink: ResolvedSubject, graph: Graph): readonly Feed[] {
+  const before = fed.get(sink);
+  if (before !== undefined) return before;
+  const { writers, sources } = facts(graph);
+  const names = aliases(sink.config["topics"]).map(opaque);
+  const regex = (sink.config["topics.regex"] ?? "").trim();
+  const pattern = regex === "" ? undefined : whole(opaque(regex));
+  const certain = [...names.flatMap((name) => writers.get(name) ?? []), ...(pattern === undefined ? [] : [...writers].flatMap(([name, all]) => (pattern.test(name) ? all : [])))];
+  const guessed = sources.flatMap(({ subject, stream }): Feed[] => (names.some((name) => stream.topics.patterns.some((one) => one.test(name))) ? [{ source: subject, stream }] : []));
+  const made = [...new Map([...guessed, ...certain].map((feed) => [feed.source, feed])).values()];
+  fed.set(sink, made);
+  return made;
+}
+
+/** The same as they come to the sink itself, its transforms applied. */
+export function arriving(sink: ResolvedSubject, graph: Graph): Feed[] {
+  const steps = chain(sink.config);
+  return feeds(sink, graph).map(({ source, stream }) => ({ source, stream: behind(stream, steps) }));
+}
