@@ -86,10 +86,22 @@ export class LakeReader {
  * there and NULL, and gives the order; names match, since neither the sink nor Sluice ever renames a column.
  */
 export function changesSql(state: TableState, paths: readonly string[]): string {
-  const empty = `select ${state.columns.map(({ name, type }) => `null::${duckType(type)} as ${quote(name)}`).join(", ")} where false`;
-  if (paths.length === 0) return empty;
+  const empty = (nameOf: (name: string) => string): string => `select ${state.columns.map(({ name, type }) => `null::${duckType(type)} as ${quote(nameOf(name))}`).join(", ")} where false`;
+  if (paths.length === 0) return empty((name) => name);
   const list = paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(", ");
-  return `${empty} union all by name select * from read_parquet([${list}], union_by_name = true, hive_partitioning = false)`;
+  const all = `${empty(fileName)} union all by name select * from read_parquet([${list}], union_by_name = true, hive_partitioning = false)`;
+  const odd = state.columns.filter(({ name }) => fileName(name) !== name);
+  return odd.length === 0 ? all : `select * rename (${odd.map(({ name }) => `${quote(fileName(name))} as ${quote(name)}`).join(", ")}) from (${all})`;
+}
+
+/**
+ * A column's name inside Iceberg's Parquet files, where only letters, digits and "_" are left as they are: `Group By` is
+ * `Group_x20By` (`AvroSchemaUtil.makeCompatibleName`; engines of Iceberg go by the field's id).
+ */
+export function fileName(column: string): string {
+  const plain = (unit: string, at: number): boolean => unit === "_" || /\p{L}/u.test(unit) || (at > 0 && /\p{Nd}/u.test(unit));
+  const written = (unit: string): string => (/\p{Nd}/u.test(unit) ? `_${unit}` : `_x${unit.charCodeAt(0).toString(16).toUpperCase()}`);
+  return column.split("").map((unit, at) => (plain(unit, at) ? unit : written(unit))).join("");
 }
 
 /** DuckDB's type for a type of Iceberg. */
