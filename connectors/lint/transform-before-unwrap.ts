@@ -8,15 +8,15 @@ import type { Mark, Rule } from "./rule.ts";
 /** Fields of Debezium's envelope. */
 const ENVELOPE = ["before", "after", "source", "op", "ts_ms", "ts_us", "ts_ns", "transaction"];
 
-const MASK = { "transforms.mask.type": "org.apache.kafka.connect.transforms.MaskField$Value", "transforms.mask.fields": "email" };
+const WITHOUT_EMAIL = { "transforms.hide.type": "org.apache.kafka.connect.transforms.ReplaceField$Value", "transforms.hide.exclude": "email" };
 
 export const transformBeforeUnwrap: Rule = {
   id: "transform-before-unwrap",
   severity: "error",
-  reason: "Before the unwrap a record has the fields before, after, source and op, and no column: a mask finds nothing to mask there, an added field is thrown away",
+  reason: "Before the unwrap a record has the fields before, after, source and op, and no column: what should be hidden is not found there, an added field is thrown away",
   source: "debezium ExtractNewRecordState; Kafka MaskField, ReplaceField, InsertField",
   fix: "Put the transform behind the unwrap",
-  example: { good: named({ source: SOURCE, lake: { ...LAKE, ...MASK, transforms: "unwrap,mask" } }), bad: { of: "lake", set: { transforms: "mask,unwrap" } } },
+  example: { good: named({ source: SOURCE, lake: { ...LAKE, ...WITHOUT_EMAIL, transforms: "unwrap,hide" } }), bad: { of: "lake", set: { transforms: "hide,unwrap" } } },
   check(subject, graph) {
     const { config, resolved } = subject;
     const steps = chain(config);

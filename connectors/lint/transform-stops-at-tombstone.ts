@@ -20,8 +20,8 @@ const KEYED = {
 export const transformStopsAtTombstone: Rule = {
   id: "transform-stops-at-tombstone",
   severity: "error",
-  reason: "ValueToKey and HeaderFrom$Value need a value, and the record behind a delete has none: the task fails",
-  source: "Kafka ValueToKey.applySchemaless, HeaderFrom.applySchemaless: Requirements.requireMap",
+  reason: "ValueToKey, MaskField$Value and HeaderFrom$Value need a value, and the record behind a delete has none: the task fails",
+  source: "Kafka ValueToKey, MaskField and HeaderFrom, applySchemaless: Requirements.requireMap (seen with 4.3.1)",
   fix: "Drop tombstones before it, or give it a negated predicate RecordIsTombstone",
   example: { good: named({ source: KEYED }), bad: { of: "source", set: { "transforms.unwrap.delete.tombstone.handling.mode": "rewrite-with-tombstone" } } },
   check(subject, graph) {
@@ -29,7 +29,7 @@ export const transformStopsAtTombstone: Rule = {
     const steps = chain(config);
     const born = resolved.kind === "source" ? [written({ ...config, transforms: "" }, resolved.connector)] : feeds(subject, graph).map(({ stream }) => stream);
     return steps.flatMap((step, index): Mark[] => {
-      if (!isKafka(step, "ValueToKey") && !(isKafka(step, "HeaderFrom") && step.side === "Value")) return [];
+      if (!isKafka(step, "ValueToKey") && !(isKafka(step, "HeaderFrom", "MaskField") && step.side === "Value")) return [];
       const { predicate } = step;
       if (predicate !== undefined && predicate.name !== "TopicNameMatches" && !(predicate.name === "RecordIsTombstone" && !predicate.negate)) return [];
       if (!born.some((stream) => behind(stream, steps.slice(0, index)).tombstones === true)) return [];

@@ -13,6 +13,10 @@ export interface GraphFacts {
   readonly known: ReadonlySet<string>;
   /** Known topics by each ending behind a dot: `orders` and `public.orders` for `shop.public.orders`. */
   readonly endings: ReadonlyMap<string, string>;
+  /** Known topics with a placeholder in their names. */
+  readonly hidden: readonly string[];
+  /** Sources of topics that follow from their rows. */
+  readonly patterned: readonly Feed[];
   /** Whether a source may write to topics that nobody can tell. */
   readonly open: boolean;
 }
@@ -47,17 +51,19 @@ function look({ connectors, context }: Graph): GraphFacts {
   const known = new Set([...writers.keys(), ...(context.topics ?? []), ...Object.keys(context.partitions ?? {}), ...deadLetters.filter((name) => name !== "")]);
   const endings = new Map<string, string>();
   for (const name of writers.keys()) for (let dot = name.indexOf("."); dot >= 0; dot = name.indexOf(".", dot + 1)) endings.set(name.slice(dot + 1), name);
-  return { sources, writers, known, endings, open: sources.some(({ stream }) => stream.topics.open || stream.side.open) };
+  const patterned = sources.flatMap(({ subject, stream }): Feed[] => (stream.topics.patterns.length > 0 ? [{ source: subject, stream }] : []));
+  return { sources, writers, known, endings, hidden: [...known].filter(isOpaque), patterned, open: sources.some(({ stream }) => stream.topics.open || stream.side.open) };
 }
 
 /** Whether some source may write to a topic. */
 export function mayBeWritten(topic: string, graph: Graph): boolean {
-  const { known, open, sources } = facts(graph);
+  const { known, open, hidden, patterned } = facts(graph);
   if (open || known.has(topic)) return true;
-  if (sources.some(({ stream }) => stream.topics.patterns.some((pattern) => pattern.test(topic)))) return true;
+  if (patterned.some(({ stream }) => stream.topics.patterns.some((pattern) => pattern.test(topic)))) return true;
   // A placeholder may turn out to be any of them, and any of theirs this one.
-  if (isOpaque(topic)) return [...known].some((name) => possible(topic).test(name)) || sources.some(({ stream }) => stream.topics.patterns.length > 0);
-  return [...known].some((name) => isOpaque(name) && possible(name).test(topic));
+  if (!isOpaque(topic)) return hidden.some((name) => possible(name).test(topic));
+  const any = possible(topic);
+  return patterned.length > 0 || [...known].some((name) => any.test(name));
 }
 
 const fed = new WeakMap<ResolvedSubject, readonly Feed[]>();
@@ -66,12 +72,12 @@ const fed = new WeakMap<ResolvedSubject, readonly Feed[]>();
 export function feeds(sink: ResolvedSubject, graph: Graph): readonly Feed[] {
   const before = fed.get(sink);
   if (before !== undefined) return before;
-  const { writers, sources } = facts(graph);
+  const { writers, patterned } = facts(graph);
   const names = aliases(sink.config["topics"]).map(opaque);
   const regex = (sink.config["topics.regex"] ?? "").trim();
   const pattern = regex === "" ? undefined : whole(opaque(regex));
   const certain = [...names.flatMap((name) => writers.get(name) ?? []), ...(pattern === undefined ? [] : [...writers].flatMap(([name, all]) => (pattern.test(name) ? all : [])))];
-  const guessed = sources.flatMap(({ subject, stream }): Feed[] => (names.some((name) => stream.topics.patterns.some((one) => one.test(name))) ? [{ source: subject, stream }] : []));
+  const guessed = patterned.filter(({ stream }) => names.some((name) => stream.topics.patterns.some((one) => one.test(name))));
   const made = [...new Map([...guessed, ...certain].map((feed) => [feed.source, feed])).values()];
   fed.set(sink, made);
   return made;

@@ -126,7 +126,8 @@ function applied(before: Stream, one: Step): Stream {
   const key = one.side === "Key";
   if (isKafka(one, "ExtractField")) return key ? { ...before, key: "primitive" } : extracted(before, one.own["field"]);
   if (isKafka(one, "ValueToKey") || (key && isKafka(one, "HoistField"))) return { ...before, key: "struct" };
-  if (isKafka(one, "HoistField", "Flatten") && !key) return { ...before, shape: undefined, tombstones: one.name === "Flatten" ? before.tombstones : undefined };
+  // Hoisted, nothing is a map with nothing in it.
+  if (isKafka(one, "HoistField", "Flatten") && !key) return { ...before, shape: undefined, tombstones: one.name === "Flatten" ? before.tombstones : false };
   const effect = one.plugin?.effect?.(one.own, one.side);
   if (effect === undefined) return before;
   return {
