@@ -11,6 +11,8 @@ export interface PluginClass {
   readonly families?: readonly Family[];
   /** Keys that people write and that this version does not read, with what became of them as a phrase. */
   readonly removed?: Readonly<Record<string, string>>;
+  /** Nobody maintains it any more: since when, as a phrase. */
+  readonly abandoned?: string;
   /** What a configuration of this class can get wrong beyond single values: keys that need or exclude each other. */
   readonly rules?: readonly ClassRule[];
   /** Of a converter: what a record keeps of its schema on its way through the topic. */

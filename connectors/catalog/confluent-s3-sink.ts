@@ -1,5 +1,8 @@
 import type { StoreEndpoint } from "../../store/endpoint.ts";
 import { texts, type ConnectorClass, type ConnectorConfig } from "./class.ts";
+import { wordOf } from "./class-rule.ts";
+import { CONFLUENT_S3_RULES } from "./confluent-s3-rules.ts";
+import { CONFLUENT_S3_LAYOUT_RULES } from "./confluent-s3-layout-rules.ts";
 import { prefixed, property, REQUIRED, type Property } from "./property.ts";
 import { renderSinkFrame, type SinkFrame } from "./sink-frame.ts";
 
@@ -58,7 +61,7 @@ const PROPERTIES: readonly Property[] = [
   property("s3.elastic.buffer.init.capacity", "int", "131072", { min: 4096 }),
   property("s3.send.digest", "boolean", "false"),
   property("s3.http.send.expect.continue", "boolean", "true"),
-  property("enable.conditional.writes", "boolean", "true"),
+  property("enable.conditional.writes", "boolean", "true", { since: "10.6.0" }),
   property("max.files.scan.limit", "int", "100"),
   property("s3.proxy.url", "string", ""),
   property("s3.proxy.user", "string", ""),
@@ -91,6 +94,10 @@ export const confluentS3Sink: ConnectorClass = {
   kind: "sink",
   properties: PROPERTIES,
   families: [prefixed("s3.credentials.provider.")],
+  nulls: (config) => (["fail", "ignore", "write"] as const).find((word) => word === wordOf(config, "behavior.on.null.values", "fail")),
+  recordKey: () => "unused",
+  recordValue: (config) => (/Parquet|Avro/.test(config["format.class"] ?? "") ? "struct" : "any"),
+  rules: [...CONFLUENT_S3_LAYOUT_RULES, ...CONFLUENT_S3_RULES],
   removed: {
     "compression.type": "the keys are parquet.codec, avro.codec and s3.compression.type",
     "behavior.on.malformed.documents": "a key of the Elasticsearch and OpenSearch sinks",

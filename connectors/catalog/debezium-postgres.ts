@@ -1,4 +1,6 @@
 import type { ConnectorClass } from "./class.ts";
+import { DEBEZIUM_POSTGRES_CAPTURE_RULES } from "./debezium-postgres-capture-rules.ts";
+import { DEBEZIUM_POSTGRES_KEY_RULES } from "./debezium-postgres-rules.ts";
 import { prefixed, property, REQUIRED, type Property } from "./property.ts";
 
 /** From the class's own `ConfigDef`; `unlisted` ones from where the code reads them. */
@@ -29,13 +31,13 @@ const PROPERTIES: readonly Property[] = [
   property("publication.autocreate.mode", "string", "all_tables", { allowed: ["all_tables", "disabled", "filtered", "no_tables"] }),
   property("replica.identity.autoset.values", "string"),
   property("slot.drop.on.stop", "boolean", "false"),
-  property("slot.failover", "boolean", "false"),
+  property("slot.failover", "boolean", "false", { since: "3.1" }),
   property("slot.stream.params", "string"),
   property("slot.max.retries", "int", "6"),
   property("slot.retry.delay.ms", "long", "10000"),
   property("status.update.interval.ms", "int", "10000", { min: 1 }),
   property("lsn.flush.timeout.ms", "long", "30000", { min: 1 }),
-  property("lsn.flush.timeout.action", "string", "fail", { allowed: ["fail", "warn", "ignore"] }),
+  property("lsn.flush.timeout.action", "string", "fail", { allowed: ["fail", "warn", "ignore"], since: "3.2" }),
   property("xmin.fetch.interval.ms", "long", "0", { min: 0 }),
   // What is captured
   property("skip.messages.without.change", "boolean", "false"),
@@ -54,6 +56,8 @@ const PROPERTIES: readonly Property[] = [
   property("column.include.list", "list"),
   property("schema.include.list", "list"),
   property("schema.exclude.list", "list"),
+  property("database.include.list", "list"),
+  property("database.exclude.list", "list"),
   // How values are written
   property("binary.handling.mode", "string", "bytes", { allowed: ["bytes", "base64", "base64-url-safe", "hex"] }),
   property("schema.name.adjustment.mode", "string", "none", { allowed: ["none", "avro", "avro_unicode"] }),
@@ -156,9 +160,9 @@ const PROPERTIES: readonly Property[] = [
   property("statistics.metrics.enabled", "boolean", "true"),
   property("custom.metric.tags", "list"),
   property("read.only", "boolean", "false", { unlisted: true }),
-  property("offset.mismatch.strategy", "string", "no_validation", { allowed: ["no_validation", "trust_offset", "trust_slot", "trust_greater_lsn"], unlisted: true }),
+  property("offset.mismatch.strategy", "string", "no_validation", { allowed: ["no_validation", "trust_offset", "trust_slot", "trust_greater_lsn"], unlisted: true, since: "3.4" }),
   property("money.fraction.digits", "short", "2", { unlisted: true }),
-  property("poll.dispatch.interval.ms", "long", null, { unlisted: true }),
+  property("poll.dispatch.interval.ms", "long", null, { unlisted: true, since: "3.7" }),
   property("queue.provider.type", "string", "memory", { unlisted: true }),
 ];
 
@@ -170,6 +174,7 @@ export const debeziumPostgres: ConnectorClass = {
   version: "3.7.0.Final",
   kind: "source",
   aliasLists: ["converters", "post.processors"],
+  rules: [...DEBEZIUM_POSTGRES_KEY_RULES, ...DEBEZIUM_POSTGRES_CAPTURE_RULES],
   // PostgresConnector.taskConfigs makes one, whatever is asked for.
   maxTasks: 1,
   properties: PROPERTIES,

@@ -14,7 +14,7 @@ const typeUnread: ClassRule = {
   reason: "The key is defined, but no code reads it: the event's type reaches nobody",
   source: SOURCE,
   fix: "Place the column by table.fields.additional.placement, such as event_type:header:eventType",
-  example: { good: GOOD, bad: { "table.field.event.type": "event_type" } },
+  example: { good: { type: GOOD.type, "route.by.field": "aggregate_type" }, bad: { "table.field.event.type": "event_type" } },
   check(config) {
     const key = "table.field.event.type";
     const placed = aliases(config["table.fields.additional.placement"]).some((one) => one.split(":")[0] === valueOf(config, key));

@@ -29,21 +29,12 @@ const remembersNothing: ClassRule = {
   },
 };
 
-const abandoned: ClassRule = {
-  id: "http-abandoned",
-  severity: "warning",
-  reason: "The project's last commit is of February 2022; it was never run with Kafka 4",
-  source: "castorm/kafka-connect-http, git log",
-  fix: "Move to a maintained HTTP source",
-  example: { good: { ...GOOD, "connector.class": "com.example.HttpSource" }, bad: { "connector.class": GOOD["connector.class"] } },
-  check: (config) => (config["connector.class"]?.includes("castorm") === true ? [{ key: "connector.class", message: "nobody maintains this connector any more", fix: "Move to a maintained HTTP source" }] : []),
-};
-
 /** castorm's HTTP source. */
 export const httpSource: ConnectorClass = {
   className: GOOD["connector.class"],
   version: "0.8.11",
   kind: "source",
+  abandoned: "its last commit is of February 2022",
   // Every task polls the whole address.
   maxTasks: 1,
   recordTopic: "kafka.topic",
@@ -108,5 +99,5 @@ export const httpSource: ConnectorClass = {
     "http.record.schema.value.property.name": "the project's documentation names it, its code has no such key",
     "http.client.connection.ttl.millis": "so the project's documentation calls it, the code reads http.client.ttl.millis",
   },
-  rules: [remembersNothing, abandoned],
+  rules: [remembersNothing],
 };

@@ -2,6 +2,7 @@ import type { BrokerEndpoint } from "../../broker/endpoint.ts";
 import { CATALOG_NAME, jdbcUrl, SQLITE_PRAGMAS, type CatalogEndpoint } from "../../lake/endpoint.ts";
 import type { StoreEndpoint } from "../../store/endpoint.ts";
 import { texts, type ConnectorClass, type ConnectorConfig } from "./class.ts";
+import { ICEBERG_RULES } from "./iceberg-rules.ts";
 import { ROUTE_FIELD } from "./lake-types.ts";
 import { prefixed, property, type Property } from "./property.ts";
 import { renderSinkFrame, type SinkFrame } from "./sink-frame.ts";
@@ -53,6 +54,11 @@ export const icebergSink: ConnectorClass = {
   kind: "sink",
   properties: PROPERTIES,
   families: FAMILIES,
+  // Tombstones are passed over (iceberg SinkWriter.save).
+  nulls: () => "ignore",
+  recordKey: () => "unused",
+  recordValue: () => "any",
+  rules: ICEBERG_RULES,
   removed: {
     "iceberg.tables.cdc-field": "Apache's sink only appends; the field belonged to Tabular's",
     "iceberg.tables.upsert-mode-enabled": "Apache's sink only appends; the key belonged to Tabular's",

@@ -1,25 +1,28 @@
 import type { ClassRule } from "./class-rule.ts";
+import { aivenS3Sink } from "./aiven-s3-sink.ts";
 import type { ConnectorClass, PluginClass, TransformClass } from "./class.ts";
 import { confluentS3Sink } from "./confluent-s3-sink.ts";
-import { apicurioAvroConverter, confluentAvroConverter, confluentJsonSchemaConverter, confluentProtobufConverter } from "./avro-converters.ts";
+import { CONVERTERS, converterClass } from "./converters.ts";
 import { datagen } from "./datagen.ts";
-import { DEBEZIUM_CONVERTERS } from "./debezium-converters.ts";
 import { debeziumJdbcSink } from "./debezium-jdbc-sink.ts";
 import { debeziumPostgres } from "./debezium-postgres.ts";
 import { DEBEZIUM_TRANSFORMS } from "./debezium-transforms.ts";
+import { elasticsearchSink } from "./elasticsearch-sink.ts";
 import { eventRouter } from "./event-router.ts";
 import { extractNewRecordState } from "./extract-new-record-state.ts";
 import { icebergSink } from "./iceberg-sink.ts";
 import { httpSource } from "./http-source.ts";
-import { exactJsonConverter, KAFKA_CONVERTERS } from "./json-converter.ts";
 import { KAFKA_CONNECTORS } from "./kafka-connectors.ts";
 import { lakeTypes } from "./lake-types.ts";
+import { openSearchSink } from "./opensearch-sink.ts";
 import { KAFKA_PREDICATES, KAFKA_TRANSFORMS } from "./transforms.ts";
 
-export const CONNECTORS: readonly ConnectorClass[] = [debeziumPostgres, debeziumJdbcSink, icebergSink, confluentS3Sink, datagen, httpSource, ...KAFKA_CONNECTORS];
+export const CONNECTORS: readonly ConnectorClass[] = [debeziumPostgres, debeziumJdbcSink, icebergSink, confluentS3Sink, aivenS3Sink, elasticsearchSink, openSearchSink, datagen, httpSource, ...KAFKA_CONNECTORS];
 export const TRANSFORMS: readonly TransformClass[] = [...KAFKA_TRANSFORMS, extractNewRecordState, eventRouter, ...DEBEZIUM_TRANSFORMS, lakeTypes];
 export const PREDICATES: readonly PluginClass[] = KAFKA_PREDICATES;
-export const CONVERTERS: readonly PluginClass[] = [...KAFKA_CONVERTERS, exactJsonConverter, ...DEBEZIUM_CONVERTERS, confluentAvroConverter, confluentJsonSchemaConverter, confluentProtobufConverter, apicurioAvroConverter];
+
+export { carriedBy } from "./converters.ts";
+export { CONVERTERS, converterClass };
 
 /** The rules of all classes, each once. */
 export const CLASS_RULES: readonly ClassRule[] = [...new Set([...CONNECTORS, ...TRANSFORMS, ...PREDICATES, ...CONVERTERS].flatMap(({ rules }) => rules ?? []))];
@@ -42,10 +45,6 @@ export function transformClass(name: string): { found: TransformClass; side: "Ke
 
 export function predicateClass(name: string): PluginClass | undefined {
   return byName(PREDICATES, name);
-}
-
-export function converterClass(name: string): PluginClass | undefined {
-  return byName(CONVERTERS, name);
 }
 
 function byName<T extends PluginClass>(all: readonly T[], name: string): T | undefined {

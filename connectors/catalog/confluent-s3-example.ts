@@ -1,0 +1,20 @@
+/** A configuration of Confluent's S3 sink in which no rule finds anything: the good half of the rules' examples. */
+export const CONFLUENT_S3_EXAMPLE = {
+  "connector.class": "io.confluent.connect.s3.S3SinkConnector",
+  topics: "shop.public.orders",
+  "s3.bucket.name": "lake",
+  "s3.region": "eu-central-1",
+  "storage.class": "io.confluent.connect.s3.storage.S3Storage",
+  "format.class": "io.confluent.connect.s3.format.parquet.ParquetFormat",
+  "value.converter": "org.apache.kafka.connect.json.JsonConverter",
+  "value.converter.schemas.enable": "true",
+  "flush.size": "100000",
+  "rotate.schedule.interval.ms": "600000",
+  "partitioner.class": "io.confluent.connect.storage.partitioner.TimeBasedPartitioner",
+  "partition.duration.ms": "3600000",
+  "path.format": "'dt'=yyyy-MM-dd/'hour'=HH",
+  locale: "en-US",
+  timezone: "UTC",
+  "timestamp.extractor": "Record",
+  "behavior.on.null.values": "ignore",
+} as const;
