@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type
 import { Malformed, refuseTwice, type Entry, type Tree } from "./tree.ts";
 
 /** More nodes come only from aliases of aliases, which are an attack. */
-const MOST_NODES = 1_000_000;
+const MOST_NODES = 500_000;
 
 /** Every document of a YAML text that holds anything, with the places of the keys. */
 export function parseYaml(text: string): Tree[] {
@@ -20,7 +20,7 @@ function treeOf(document: Document.Parsed): Tree {
 
   function walk(node: Node | null | undefined): Tree {
     nodes += 1;
-    if (nodes > MOST_NODES) throw new Malformed("aliases unfold to more than a million values", node?.range?.[0] ?? 0);
+    if (nodes > MOST_NODES) throw new Malformed("aliases unfold to more than 500000 values", node?.range?.[0] ?? 0);
     if (isAlias(node)) {
       const target = node.resolve(document);
       if (target === undefined) throw new Malformed(`there is no anchor &${node.source}`, node.range?.[0] ?? 0);
