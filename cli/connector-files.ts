@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { Finding, StrimziResource, Subject, Worker } from "../connectors/lint/rule.ts";
 import { readInput } from "./input/file.ts";
 import { parseJson } from "./input/json.ts";
-import { parseProperties } from "./input/properties.ts";
+import { parseProperties, parseVariables } from "./input/properties.ts";
 import { Spans } from "./input/spans.ts";
 import { get, lineAt, Malformed, plain, textOf, type Tree } from "./input/tree.ts";
 import { parseYaml } from "./input/yaml.ts";
@@ -40,7 +40,8 @@ export function readConnectorFiles(files: readonly string[]): ReadFile[] {
  * - JSON or YAML: `{name, config}`, a bare map of settings (named after the file), a map with `name` inside, a list of
  *   these, or the answer of `GET /connectors?expand=info`;
  * - Strimzi's `KafkaConnector` and `KafkaConnect`, in YAML of one or more documents; other resources are passed over;
- * - a properties file of a connector or of a worker, and a map of a container's `CONNECT_…` variables: a worker too.
+ * - a properties file of a connector or of a worker, and a map of a container's `CONNECT_…` variables: a worker too;
+ * - a file of variables (`.env`): of a worker what begins with `CONNECT_`, and the versions that are to be installed.
  *
  * @throws UsageError where the text is nothing of these, in one line with the place.
  */
@@ -53,16 +54,20 @@ export function parseConnectors(file: string, text: string): ReadFile {
   return reader;
 }
 
+/** `.env`, `.env.example`, `env.template`, `prod.env` */
+const VARIABLES = /(^|\.)env(\.(?!(?:json|ya?ml|properties)$)\w+)?$/i;
+
 function treesOf(file: string, text: string): Tree[] {
   const body = text.replace(/^\uFEFF/, "");
   if (body.trim() === "") return [];
   try {
     if (/\.properties$/i.test(file)) return [parseProperties(body)];
+    if (VARIABLES.test(basename(file))) return [parseVariables(body)];
     // JSON is YAML too, but a reader of its own is many times as quick and says more plainly what is wrong.
     if (/\.json$/i.test(file) || /^\s*[{[]/.test(body)) return [parseJson(body)];
     return parseYaml(body);
   } catch (error) {
-    const kind = /\.properties$/i.test(file) ? "properties" : /\.json$/i.test(file) || /^\s*[{[]/.test(body) ? "JSON" : "YAML";
+    const kind = /\.properties$/i.test(file) ? "properties" : VARIABLES.test(basename(file)) ? "file of variables" : /\.json$/i.test(file) || /^\s*[{[]/.test(body) ? "JSON" : "YAML";
     if (error instanceof Malformed) throw new UsageError(`${file}, line ${lineAt(body, error.offset)}: is no valid ${kind}: ${error.message}. Correct it there`);
     if (error instanceof RangeError) throw new UsageError(`${file}: is nested too deeply. No configuration is`);
     throw error;
@@ -82,7 +87,7 @@ class Reader implements ReadFile {
   constructor(file: string, text: string) {
     this.file = file;
     this.spans = new Spans(text.replace(/^\uFEFF/, ""));
-    this.#whole = basename(file).replace(/\.(json|ya?ml|properties)$/i, "");
+    this.#whole = VARIABLES.test(basename(file)) ? basename(file) : basename(file).replace(/\.(json|ya?ml|properties)$/i, "");
   }
 
   document(tree: Tree, suffix: string): void {
@@ -101,11 +106,18 @@ class Reader implements ReadFile {
       if (kind === "KafkaConnect" || kind === "KafkaConnector") this.strimzi(tree, kind, fallback);
       return; // Another resource of the cluster.
     }
+    if (VARIABLES.test(basename(this.file))) return this.variables(tree, fallback);
     const inner = get(tree, "config");
     const name = textOf(get(tree, "name")) ?? textOf(get(inner, "name")) ?? fallback;
     if (inner?.kind === "map") this.connectors.push({ file: this.file, name, config: this.settings(name, inner) });
     else if (isWorker(tree)) this.workers.push({ file: this.file, name: fallback, config: this.settings(fallback, tree, workerKey) });
     else this.connectors.push({ file: this.file, name, config: this.settings(name, tree) });
+  }
+
+  /** The rest of such a file is somebody else's. */
+  variables(tree: Tree, fallback: string): void {
+    const entries = tree.kind === "map" ? tree.entries.filter(({ key }) => /^CONNECT_|_VERSION$/.test(key)) : [];
+    if (entries.length > 0) this.workers.push({ file: this.file, name: fallback, config: this.settings(fallback, { kind: "map", entries }, workerKey) });
   }
 
   strimzi(tree: Tree, kind: StrimziResource["kind"], fallback: string): void {

@@ -36,3 +36,17 @@ function unescape(text: string): string {
     return { n: "\n", t: "\t", r: "\r", f: "\f" }[escape] ?? escape;
   });
 }
+
+/** A file of variables for a shell or a container: `NAME=value`, `export NAME="value"`, comments. */
+export function parseVariables(text: string): Tree {
+  const entries: Entry[] = [];
+  const keys = new Set<string>();
+  for (const found of text.matchAll(/^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)=(?:"([^"\n]*)"|'([^'\n]*)'|([^\n#]*))[^\n]*$/gm)) {
+    const key = found[1] ?? "";
+    refuseTwice(keys, key, found.index);
+    keys.add(key);
+    const value = (found[2] ?? found[3] ?? found[4] ?? "").trim();
+    entries.push({ key, value: { kind: "leaf", value, text: value }, start: found.index, end: found.index + found[0].length });
+  }
+  return { kind: "map", entries };
+}

@@ -1,5 +1,5 @@
 import { lint as lintAll } from "../../connectors/lint/lint.ts";
-import type { Finding, Subject } from "../../connectors/lint/rule.ts";
+import type { Finding, LintContext, Subject, Worker } from "../../connectors/lint/rule.ts";
 import { render, sampleWiring } from "../../pipeline/render.ts";
 import { PROVIDERS } from "../../secrets/reference.ts";
 import { readConnectorFiles } from "../connector-files.ts";
@@ -22,7 +22,7 @@ function lintFiles(files: readonly string[]): Outcome {
   const read = readConnectorFiles([...new Set(files)]);
   const connectors = read.flatMap((one) => one.connectors);
   const workers = read.flatMap((one) => one.workers);
-  const findings = [...read.flatMap((one) => one.findings), ...lintAll(connectors, workers.length > 0 ? { workers, providers: workers.flatMap(providersOf) } : {})];
+  const findings = [...read.flatMap((one) => one.findings), ...lintAll(connectors, contextOf(workers))];
   const spans = new Map(read.map((one) => [one.file, one.spans]));
   const known = new Map([...connectors, ...workers].map(({ file, name, config }) => [`${file}\u0000${name}`, config]));
   return outcome(findings, { connectors: connectors.length, workers: workers.length, files: read.length }, (finding) => {
@@ -31,9 +31,14 @@ function lintFiles(files: readonly string[]): Outcome {
   });
 }
 
-/** Those of `config.providers`, a comma-separated list; neither Connect nor Strimzi adds any. */
-function providersOf({ config }: { readonly config: Readonly<Record<string, string>> }): string[] {
-  return (config["config.providers"] ?? "").split(",").map((one) => one.trim()).filter((one) => one !== "");
+/**
+ * What workers at hand tell. Their providers are those of `config.providers`, a comma-separated list; neither Connect nor
+ * Strimzi adds any. A file that only names versions is silent about them.
+ */
+export function contextOf(workers: readonly Worker[]): LintContext {
+  const whole = workers.filter(({ config, resource }) => resource !== undefined || Object.keys(config).some((key) => !/_VERSION$/i.test(key)));
+  if (workers.length === 0) return {};
+  return { workers, ...(whole.length === 0 ? {} : { providers: whole.flatMap(({ config }) => (config["config.providers"] ?? "").split(",").map((one) => one.trim()).filter((one) => one !== "")) }) };
 }
 
 function lintStack(stack: string): Outcome {

@@ -21,7 +21,7 @@ export function readSink(name: string, config: ConnectorConfig, dataTopics: read
   const [read, wanted] = [aliases(config["topics"]).sort().join(), [...dataTopics].sort().join()];
   if (wanted === "") return { why: "its source is not in sluice:source" };
   if (read !== wanted) return { why: "it reads other topics than those of sluice:source" };
-  const converter = ["key.converter", "value.converter"].find((key) => config[key] !== undefined && !/(^|\.)JsonConverter$/.test(config[key] ?? ""));
+  const converter = ["key.converter", "value.converter"].find((key) => config[key] !== undefined && !/(^|\.)(Exact)?JsonConverter$/.test(config[key] ?? ""));
   if (converter !== undefined) return { why: `sluice:sinks reads JSON, and ${converter} is another` };
   if (config["value.converter.schemas.enable"] === "false") return { why: "it reads JSON without schemas, from which no typed file can be made" };
   const foreign = aliases(config["transforms"]).find((alias) => !/\.(ExtractNewRecordState|InsertField\$Value|LakeTypes)$/.test(config[`transforms.${alias}.type`] ?? ""));

@@ -26,7 +26,7 @@ const ONE_WAY: readonly (readonly [key: string, value: string])[] = [
 /** The same for keys that Sluice never sets. */
 const NO_PLACE = [
   /^transforms$/, /^predicates$/, /^header\.converter$/, /^converters$/, /^column\.(mask|truncate|propagate|include)/, /^datatype\.propagate/, /^message\.key\.columns$/, /^topic\.naming\.strategy$/,
-  /^table\.exclude\.list$/, /^schema\.exclude\.list$/, /^snapshot\.select\.statement\.overrides/, /^unavailable\.value\.placeholder$/, /^driver\./, /^database\.(sslcert|sslkey|sslpassword|sslfactory|initial\.statements|connection\.factory)/,
+  /^table\.exclude\.list$/, /^schema\.exclude\.list$/, /^snapshot\.select\.statement\.overrides/, /^unavailable\.value\.placeholder$/, /^driver\.(?!stringtype$)/, /^database\.(sslcert|sslkey|sslpassword|sslfactory|initial\.statements|connection\.factory)/,
   /^replica\.identity/, /^message\.prefix/, /^exactly\.once\.support$/,
 ];
 

@@ -56,6 +56,10 @@ test("properties of a connector and of a worker, and a container's variables", (
   expect(parseConnectors("env.yaml", "CONNECT_SASL_MECHANISM: PLAIN\nCONNECT_PRODUCER_SASL_MECHANISM: PLAIN").workers).toMatchObject([{ name: "env", config: { "sasl.mechanism": "PLAIN", "producer.sasl.mechanism": "PLAIN" } }]);
 });
 
+test("a file of variables: versions and a worker's settings, the rest is somebody else's", () => {
+  expect(parseConnectors("a/.env.example", "# Database\nDB_PASSWORD=x\nexport S3_SINK_CONNECTOR_VERSION=\"10.7.0\"  # old\nCONNECT_GROUP_ID='c'\n").workers).toEqual([{ file: "a/.env.example", name: ".env.example", config: { S3_SINK_CONNECTOR_VERSION: "10.7.0", "group.id": "c" } }]);
+});
+
 test("a value that Kafka Connect cannot take is a finding with its place", () => {
   expect(parseConnectors("a.json", '{"name": "n", "config": {"a": [1], "b": "x"}}').findings).toMatchObject([{ file: "a.json", connector: "n", key: "a", rule: "no-text", severity: "error" }]);
 });

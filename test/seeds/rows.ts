@@ -63,6 +63,10 @@ const PLACEHOLDERS = ["database.hostname", "database.user", "database.password",
 export const ROWS: readonly Row[] = [
   ...rows("postgres-to-s3", "debezium-postgres", [...A_SOURCE, ...PLACEHOLDERS.map((key) => ["A14", "a placeholder that Connect does not know", key, "bare-reference", error] as const)]),
   ...rows("postgres-to-s3", "s3-sink", [...A_SINK, ...["topics", "s3.region", "s3.bucket.name"].map((key) => ["A14", "a placeholder that Connect does not know", key, "bare-reference", error] as const)]),
+  ...rows("postgres-to-s3", "env.template", [
+    ["A20", "a version that was never published: all end in .Final", "DEBEZIUM_CONNECTOR_VERSION", "worker-version", error],
+    ["A31", "a version that was never published", "S3_SINK_CONNECTOR_VERSION", "worker-version", error],
+  ]),
   ...rows("postgres-to-s3-filled", "debezium-postgres", [...A_SOURCE, ["A14", "the password, after the template is filled", "database.password", "literal-secret", error]]),
   ...rows("postgres-to-s3-filled", "s3-sink", A_SINK),
 
@@ -140,6 +144,11 @@ export const ROWS: readonly Row[] = [
     ...["topics", "s3.region", "s3.bucket.name"].map((key) => ["A14", "a placeholder that Connect does not know", key, "bare-reference", error] as const),
   ]),
 
+  ...rows("rds-to-s3", "env.example", [
+    ["C11", "a version without mends", "DEBEZIUM_CONNECTOR_VERSION", "worker-version", warning],
+    ["C11", "a version that was never published", "S3_SINK_CONNECTOR_VERSION", "worker-version", error],
+  ]),
+
   ...rows("postgres-to-postgres", "pg-source-connector", [
     ["D1", "dead letters of a source", "errors.deadletterqueue.topic.name", "wrong-kind", error],
     ["D1", "dead letters of a source", "errors.deadletterqueue.topic.replication.factor", "wrong-kind", error],
@@ -175,10 +184,8 @@ export const UNSEEN: readonly { readonly row: string; readonly what: string; rea
   { row: "A10", what: "the default of errors.tolerance is said to be all", why: "a sentence of the text" },
   { row: "A17", what: "JSON with its schema in every record", why: "right wherever no registry is: Sluice's own connectors write it; the price is size" },
   { row: "A19", what: "wrong defaults of max.queue.size and poll.interval.ms", why: "a sentence of the text" },
-  { row: "A20", what: "Debezium 2.4.0", why: "stands in a shell script; connector.plugin.version and a build's addresses are looked at" },
   { row: "A29", what: "the smallest part size", why: "right for many open files" },
   { row: "A30", what: "the default of s3.region is said to be none", why: "a sentence of the text; the region is set" },
-  { row: "A31", what: "S3 sink 14.0.0", why: "stands in a shell script; connector.plugin.version and a build's addresses are looked at" },
   { row: "A32", what: "the default of partition.duration.ms is said to be an hour", why: "a sentence of the text; it is set" },
   { row: "A33", what: "a key converter where no keys are stored", why: "harmless: keys are converted and not stored" },
   { row: "A34", what: "ALTER SYSTEM on RDS", why: "SQL of the text" },
@@ -207,7 +214,6 @@ export const UNSEEN: readonly { readonly row: string; readonly what: string; rea
   { row: "B43", what: "a payload field that depends on the envelope", why: "a snippet without its source" },
   { row: "B44", what: "names of metrics", why: "a sentence of the text" },
   { row: "B45", what: "more tasks against lag", why: "a sentence of the text" },
-  { row: "C11", what: "versions that are old or never were", why: "stand in a shell script" },
   { row: "C12", what: "a deployment that is a StatefulSet", why: "a command of the text" },
   { row: "C13", what: "a slot made by hand", why: "a sentence of the text" },
   { row: "C14", what: "two ports of the broker", why: "commands of the text" },
