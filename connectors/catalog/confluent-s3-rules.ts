@@ -25,7 +25,7 @@ const neverCloses: ClassRule = {
   },
 };
 
-/** Files below this many rows are called small. */
+/** Files of no more rows than this are called small. */
 const SMALL = 1000;
 
 const smallFiles: ClassRule = {
@@ -36,13 +36,11 @@ const smallFiles: ClassRule = {
   fix: "Set flush.size to 50000 to 200000, and let the time close files",
   example: { good: GOOD, bad: { "flush.size": "1" } },
   check(config) {
-    const [size, interval, schedule] = [numberOf(config, "flush.size", SMALL), numberOf(config, "rotate.interval.ms", -1), numberOf(config, "rotate.schedule.interval.ms", -1)];
+    const [size, interval] = [numberOf(config, "flush.size", SMALL + 1), numberOf(config, "rotate.interval.ms", -1)];
     const marks: ClassMark[] = [];
     if (size === 1) marks.push({ key: "flush.size", message: "1 makes an object of every row", fix: "Write 100000", severity: "error" });
-    else if (size !== undefined && size < SMALL) marks.push({ key: "flush.size", message: `${size} makes an object of every ${size} rows`, fix: "Write 100000" });
-    for (const [key, ms] of [["rotate.interval.ms", interval], ["rotate.schedule.interval.ms", schedule]] as const) {
-      if (ms !== undefined && ms > 0 && ms < 60_000) marks.push({ key, message: `${ms} makes up to ${Math.round(86_400_000 / ms)} objects a day of each partition`, fix: "Write 600000" });
-    }
+    else if (size !== undefined && size <= SMALL) marks.push({ key: "flush.size", message: `${size} makes an object of every ${size} rows`, fix: "Write 100000" });
+    if (interval !== undefined && interval > 0 && interval < 60_000) marks.push({ key: "rotate.interval.ms", message: `${interval} makes up to ${Math.round(86_400_000 / interval)} objects a day of each partition`, fix: "Write 600000" });
     return marks;
   },
 };

@@ -7,7 +7,7 @@ function binary(name: string): PluginClass {
   return {
     className: `io.debezium.converters.${name}`,
     version: "3.7.0.Final",
-    properties: [SIDE, property("delegate.converter.type", "class")],
+    properties: [SIDE, property("delegate.converter.type", "string")],
     families: [prefixed("delegate.converter.type.")],
     carries: "nothing",
   };

@@ -17,6 +17,8 @@ const plugin: ClassRule = {
   check(config) {
     const key = "plugin.name";
     if (wordOf(config, key, "decoderbufs") !== "decoderbufs") return [];
+    // What somebody wrote for Amazon's servers is told of by the rule of these.
+    if (isSet(config, key) && /amazonaws/i.test(valueOf(config, "database.hostname"))) return [];
     const managed = MANAGED.test(valueOf(config, "database.hostname"));
     const what = isSet(config, key) ? "decoderbufs" : "is decoderbufs by default, which";
     return [{ key, message: managed ? `${what} cannot be had on ${valueOf(config, "database.hostname")}` : `${what} must be installed on the server`, fix: "Write pgoutput", ...(managed ? { severity: "error" as const } : {}) }];
@@ -41,20 +43,6 @@ const defaultPublication: ClassRule = {
   fix: "Name the publication after the connector",
   example: { good: GOOD, bad: { "publication.name": null } },
   check: (config) => (isSet(config, "publication.name") || wordOf(config, "plugin.name") !== "pgoutput" ? [] : [{ key: "publication.name", message: "is dbz_publication by default, as of every other connector", fix: "Give the publication a name of its own" }]),
-};
-
-const allTables: ClassRule = {
-  id: "pg-publication-all-tables",
-  severity: "warning",
-  reason: "The default publishes every table: that takes a superuser, and the log of all tables is decoded and sent",
-  source: `${CONFIG}.AutoCreateMode`,
-  fix: "Set publication.autocreate.mode to disabled with a publication of your own, or to filtered",
-  example: { good: GOOD, bad: { "publication.autocreate.mode": null } },
-  check(config) {
-    const key = "publication.autocreate.mode";
-    if (wordOf(config, key, "all_tables") !== "all_tables" || wordOf(config, "plugin.name") !== "pgoutput") return [];
-    return [{ key, message: `${isSet(config, key) ? "all_tables" : "is all_tables by default, which"} publishes every table and needs a superuser`, fix: "Write filtered, or disabled with a publication of your own" }];
-  },
 };
 
 const repeats: ClassRule = {
@@ -94,19 +82,6 @@ const givesUp: ClassRule = {
   },
 };
 
-const tombstones: ClassRule = {
-  id: "pg-tombstones-off",
-  severity: "error",
-  reason: "A compacted topic forgets a key only by its tombstone: without tombstones deleted rows stay in it for ever",
-  source: "Apache Kafka documentation, log compaction; debezium CommonConnectorConfig, tombstones.on.delete",
-  fix: "Leave tombstones.on.delete at true where topics are compacted",
-  example: { good: { ...GOOD, "topic.creation.default.cleanup.policy": "compact" }, bad: { "tombstones.on.delete": "false" } },
-  check(config) {
-    const compacted = Object.entries(config).find(([key, value]) => /^topic\.creation\..+\.cleanup\.policy$/.test(key) && /compact/.test(value));
-    return wordOf(config, "tombstones.on.delete", "true") === "false" && compacted !== undefined ? [{ key: "tombstones.on.delete", message: `is false, and ${compacted[0]} compacts: deleted rows stay for ever`, fix: "Write true" }] : [];
-  },
-};
-
 const slow: ClassRule = {
   id: "pg-slow-snapshot",
   severity: "warning",
@@ -131,4 +106,4 @@ const skips: ClassRule = {
 };
 
 /** What is captured, and what is lost on the way. */
-export const DEBEZIUM_POSTGRES_CAPTURE_RULES: readonly ClassRule[] = [plugin, defaultSlot, defaultPublication, allTables, repeats, truncated, givesUp, tombstones, slow, skips];
+export const DEBEZIUM_POSTGRES_CAPTURE_RULES: readonly ClassRule[] = [plugin, defaultSlot, defaultPublication, repeats, truncated, givesUp, slow, skips];

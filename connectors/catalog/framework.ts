@@ -1,4 +1,5 @@
 import { prefixed, property, REQUIRED, type Family, type Property } from "./property.ts";
+import { WORKER_PROPERTIES, WORKER_REMOVED } from "./worker.ts";
 
 /** Kafka version whose `ConnectorConfig`, `SourceConnectorConfig`, `SinkConnectorConfig` the lists were read from. */
 export const KAFKA_VERSION = "4.3.1";
@@ -11,16 +12,16 @@ const CLASS = { pattern: /^[\w$]+(\.[\w$]+)*$/, form: "a Java class name" };
 /** Keys that every connector may have. */
 export const COMMON: readonly Property[] = [
   property("name", "string", null, { pattern: /^[^\p{Cc}]+$/u, form: "a name without control characters" }),
-  property("connector.class", "class", REQUIRED, CLASS),
-  property("connector.plugin.version", "string"),
+  property("connector.class", "string", REQUIRED, CLASS),
+  property("connector.plugin.version", "string", null, { since: "4.1" }),
   property("tasks.max", "int", "1", { min: 1 }),
   property("tasks.max.enforce", "boolean", "true", { deprecated: { since: "3.8" } }),
   property("key.converter", "class", null, CLASS),
-  property("key.converter.plugin.version", "string"),
+  property("key.converter.plugin.version", "string", null, { since: "4.1" }),
   property("value.converter", "class", null, CLASS),
-  property("value.converter.plugin.version", "string"),
+  property("value.converter.plugin.version", "string", null, { since: "4.1" }),
   property("header.converter", "class", null, CLASS),
-  property("header.converter.plugin.version", "string"),
+  property("header.converter.plugin.version", "string", null, { since: "4.1" }),
   property("transforms", "list", ""),
   property("predicates", "list", ""),
   property("config.action.reload", "string", "restart", { allowed: ["none", "restart"] }),
@@ -64,13 +65,11 @@ export const OVERRIDES: Readonly<Record<"source" | "sink", readonly Family[]>> =
   sink: [prefixed("consumer.override."), prefixed("producer.override."), prefixed("admin.override.")],
 };
 
-/** Keys of the worker that a connector has no use for (`WorkerConfig`, `DistributedConfig`). */
-export const WORKER_KEYS: readonly string[] = [
-  "bootstrap.servers", "group.id", "plugin.path", "plugin.discovery", "rest.port", "rest.host.name", "listeners", "rest.advertised.host.name", "rest.advertised.port",
-  "topic.creation.enable", "exactly.once.source.support", "offset.flush.interval.ms", "offset.flush.timeout.ms", "offset.storage.topic", "config.storage.topic",
-  "status.storage.topic", "offset.storage.replication.factor", "config.storage.replication.factor", "status.storage.replication.factor", "config.providers",
-  "connector.client.config.override.policy", "scheduled.rebalance.max.delay.ms", "task.shutdown.graceful.timeout.ms",
-];
+/** Worker keys that connectors and their clients use as names of their own, too. */
+const SHARED = ["key.converter", "value.converter", "header.converter", "heartbeat.interval.ms", "session.timeout.ms", "client.id", "client.dns.lookup"];
+
+/** Keys of the worker that a connector has no use for. */
+export const WORKER_KEYS: readonly string[] = [...WORKER_PROPERTIES.map(({ key }) => key).filter((key) => !SHARED.includes(key) && !key.endsWith(".plugin.version")), ...Object.keys(WORKER_REMOVED)];
 
 /** Keys that are nearly right, with what they do instead. */
 export const COMMON_REMOVED: Readonly<Record<string, string>> = {

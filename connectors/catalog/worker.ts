@@ -64,12 +64,6 @@ export const WORKER_PROPERTIES: readonly Property[] = [
   property("metric.reporters", "list", "org.apache.kafka.common.metrics.JmxReporter"),
 ];
 
-/** Keys of the worker's own Kafka client: in a connector they stand behind `producer.override.` and the like. */
-const CLIENT = /^(ssl|sasl|security|metadata|reconnect|socket)\.|^(send|receive)\.buffer\.bytes$|^retry\.backoff\.(max\.)?ms$|^request\.timeout\.ms$|^connections\.max\.idle\.ms$/;
-
-/** What the worker hands on to the clients that it makes for connectors; they inherit nothing else of its own. */
-const HANDED_ON = /^(producer|consumer|admin)\.(?!override\.)|^config\.providers\./;
-
 /** Keys that older workers had. */
 export const WORKER_REMOVED: Readonly<Record<string, string>> = {
   "rest.port": "removed in Kafka 3.0, listeners took its place",
@@ -77,19 +71,3 @@ export const WORKER_REMOVED: Readonly<Record<string, string>> = {
   "internal.key.converter": "removed in Kafka 3.0",
   "internal.value.converter": "removed in Kafka 3.0",
 };
-
-const OWN = new Set(WORKER_PROPERTIES.map(({ key }) => key));
-
-/** Converters and clients' keys stand in connectors too: there they are no worker key. */
-const SHARED = /^(key|value|header)\.converter/;
-
-/** Whether a connector that has this key takes it for something that only the worker reads. */
-export function isWorkerKey(key: string): boolean {
-  if (SHARED.test(key)) return false;
-  return OWN.has(key) || key in WORKER_REMOVED || key.startsWith("config.providers.");
-}
-
-/** Whether a worker reads this key at all. */
-export function workerReads(key: string): boolean {
-  return OWN.has(key) || SHARED.test(key) || CLIENT.test(key) || HANDED_ON.test(key);
-}
