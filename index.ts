@@ -36,7 +36,7 @@ const lake = new DataLake("lake", {
   after: source.ready,
 });
 
-const broker = new MessageBroker("broker", { server: box.broker, topics: plan.topics });
+const broker = new MessageBroker("broker", { server: box.broker, topics: plan.topics, after: [source.checked] });
 
 const worker = new ConnectCluster("connect", { worker: box.worker, broker: broker.endpoint });
 

@@ -4,7 +4,7 @@ import type { BrokerEndpoint } from "../broker/endpoint.ts";
 import type { LocalConnect, LocalDatabase, LocalService as LocalServiceConfig } from "../config/stack.ts";
 import type { ConnectEndpoint } from "../connectors/resource/transport.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
-import { stackDir } from "../local/paths.ts";
+import { CATALOG_DIR, stackDir } from "../local/paths.ts";
 import { LocalHome } from "../local/home/resource.ts";
 import { LocalService, type LocalServiceArgs } from "../local/resource.ts";
 import { SAMPLE_SQL } from "../local/sample/tables.ts";
@@ -101,7 +101,7 @@ export function localStore(config: LocalServiceConfig, sinks: readonly SinkPlan[
 
 /** Where the Iceberg catalog of a sink is, for a worker on this machine. */
 export function catalogFile(where: Where, sink: string): string {
-  return join(stackDir(where.project, where.stack), "catalog", `${sink}.sqlite`);
+  return join(stackDir(where.project, where.stack), CATALOG_DIR, `${sink}.sqlite`);
 }
 
 /** One embedded service and its line in the manifest. */

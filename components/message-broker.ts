@@ -7,6 +7,8 @@ import type { BrokerServer, Make } from "./box.ts";
 export interface MessageBrokerArgs {
   readonly server: Make<BrokerServer>;
   readonly topics: readonly TopicPlan[];
+  /** What must have been found right before a topic is made. */
+  readonly after: readonly pulumi.Resource[];
 }
 
 /** The Kafka API and every topic of the pipeline: nothing relies on topics that make themselves. */
@@ -20,7 +22,7 @@ export class MessageBroker extends pulumi.ComponentResource {
     this.server = args.server(`${name}-server`, this);
     this.endpoint = this.server.endpoint;
     this.topics = args.topics.map(({ name: topic, kind, partitions, replicationFactor, configs }) =>
-      new Topic(`${name}-${topic}`, { broker: this.endpoint, name: topic, partitions, replicationFactor, configs: { ...configs }, keyed: kind === "data" }, { parent: this }));
+      new Topic(`${name}-${topic}`, { broker: this.endpoint, name: topic, partitions, replicationFactor, configs: { ...configs }, keyed: kind === "data" }, { parent: this, dependsOn: [...args.after] }));
     this.registerOutputs({ endpoint: this.endpoint });
   }
 }

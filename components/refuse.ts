@@ -6,15 +6,14 @@ import { lint, printFinding } from "../connectors/lint/lint.ts";
 import { servicePaths } from "../local/paths.ts";
 import { sampleTables } from "../local/sample/tables.ts";
 import { suggest } from "../util/suggest.ts";
-import { PROVIDERS } from "../secrets/reference.ts";
 import { render, sampleWiring } from "../pipeline/render.ts";
 import type { PipelinePlan } from "../pipeline/shape.ts";
+import { surroundings } from "../pipeline/surroundings.ts";
 
 /** Stops preview and up with everything that is wrong with the plan, before any resource is registered; warnings are shown. */
 export function refuseWrong(config: StackConfig, plan: PipelinePlan): void {
   const connectors = render(plan, sampleWiring(plan)).map(({ name, config: rendered }) => ({ name, config: rendered }));
-  const providers = config.connect.server.kind === "local" ? PROVIDERS : config.connect.server.providers;
-  const findings = lint(connectors, { providers, topics: plan.topics.map(({ name }) => name) });
+  const findings = lint(connectors, surroundings(config, plan));
   for (const finding of findings) if (finding.severity === "warning") void pulumi.log.warn(printFinding(finding));
   const errors = findings.filter(({ severity }) => severity === "error").map(printFinding);
   const problems = [...plan.problems, ...absentTables(config, plan)];

@@ -28,6 +28,8 @@ export class ReplicationSource extends pulumi.ComponentResource {
   readonly keyless: pulumi.Output<readonly string[]>;
   /** Changes when changes were missed: everything needs a new snapshot then. */
   readonly generation: pulumi.Output<string>;
+  /** The database was looked at, and nothing stands in the way. */
+  readonly checked: pulumi.Resource;
   /** What must be there before the connector starts, and still be there when it is deleted. */
   readonly ready: readonly pulumi.Resource[];
 
@@ -58,6 +60,7 @@ export class ReplicationSource extends pulumi.ComponentResource {
 
     this.endpoint = pulumi.all([this.server.admin, captureRole.name, password.reference]).apply(([admin, user, reference]) => ({ ...admin, user, password: reference }));
     this.secretVersion = password.version;
+    this.checked = preflight;
     this.keyless = preflight.keyless;
     this.generation = pulumi.interpolate`${slot.generation} ${publication.generation}`;
     this.ready = [captureRole, schema, publication, slot];

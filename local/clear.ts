@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { alone } from "./alone.ts";
 import { definitionOf } from "./definition.ts";
-import { removeEmpty, servicePaths, stackDir, stacksDir } from "./paths.ts";
+import { CATALOG_DIR, removeEmpty, servicePaths, stackDir, stacksDir } from "./paths.ts";
 import { running, stop } from "./process.ts";
 import { readRecord } from "./record.ts";
 import { secretStore } from "./secrets.ts";
@@ -26,10 +26,13 @@ export async function clearService(project: string, stack: string, kind: Service
   for (const secret of definition.secrets) secrets.remove(secret);
 }
 
-/** Deletes the folder of a stack once no service has one any more, and the folder above with the last stack. */
+/**
+ * Deletes the folder of a stack once nothing lives in it any more, and the folder above with the last stack. A catalog in it
+ * belongs to a lake that may be on somebody else's store: its tables know no other way to their objects.
+ */
 export function clearStack(project: string, stack: string): void {
   const home = stackDir(project, stack);
-  if (KINDS.some((kind) => existsSync(join(home, kind)))) return;
+  if ([...KINDS, CATALOG_DIR].some((name) => existsSync(join(home, name)))) return;
   rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   removeEmpty(stacksDir());
 }
@@ -45,5 +48,6 @@ export function runningServices(project: string, stack: string): { kind: Service
 /** For after `destroy`: clears whatever services a killed `up` left behind without recording them. Dependants first. */
 export async function clearLeftovers(project: string, stack: string): Promise<void> {
   for (const kind of ["connect", "kafka", "s3", "postgres"] as const) await alone({ project, stack, kind }, async () => clearService(project, stack, kind));
+  rmSync(join(stackDir(project, stack), CATALOG_DIR), { recursive: true, force: true });
   clearStack(project, stack);
 }

@@ -57,15 +57,19 @@ async function bringUp(pulumiBin: string): Promise<number> {
   const list = pulumiCommand(STACK, "stack ls", [], place);
   const known = await run(pulumi, ["stack", "ls", "--json"], { env: list.env, cwd: place.root });
   const exists = known.code === 0 && (JSON.parse(known.stdout) as { name: string }[]).some(({ name }) => name === STACK);
+  const interrupted = exists && removeDeadLocks("sluice", STACK, place) > 0;
   if (!exists) {
     const init = pulumiCommand(STACK, "stack init", [], place);
     const code = await become(pulumi, init.args, { cwd: place.root, env: init.env });
     if (code !== 0) return code;
-  } else if (removeDeadLocks("sluice", STACK, place) > 0) {
-    process.stderr.write("· removed the lock of an interrupted run\n");
   }
+  if (interrupted) process.stderr.write("· removed the lock of an interrupted run\n");
   const { args, env } = pulumiCommand(STACK, "up", ["--yes", "--suppress-outputs"], place);
-  return become(pulumi, args, { cwd: place.root, env });
+  const code = await become(pulumi, args, { cwd: place.root, env });
+  if (code !== 0 || !interrupted) return code;
+  // What a killed run was making is there by now, taken over; without this, Pulumi would warn of it for ever.
+  const clear = pulumiCommand(STACK, "refresh", ["--yes", "--skip-preview", "--clear-pending-creates", "--suppress-outputs"], place);
+  return become(pulumi, clear.args, { cwd: place.root, env: clear.env });
 }
 
 /** The workload knows the sample's tables only: with a database of the user's own, the rows are the user's too. */

@@ -13,6 +13,9 @@ export function stackDir(project: string, stack: string): string {
   return join(stacksDir(), `${project}-${stack}`);
 }
 
+/** Folder of a stack's Iceberg catalogs. */
+export const CATALOG_DIR = "catalog";
+
 /** Where one service keeps its things. */
 export interface ServicePaths {
   readonly stack: string;
