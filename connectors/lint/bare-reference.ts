@@ -10,9 +10,11 @@ export const bareReference: Rule = {
   fix: "Write ${provider:key} or ${provider:path:key}",
   example: { good: named({ source: SOURCE }), bad: { of: "source", set: { "database.password": "${PASSWORD}" } } },
   check({ config }) {
-    return references(config).flatMap(({ key, inside, text }): Mark[] => {
-      if (inside.includes(":")) return [];
-      return [{ key, message: `${text} is no reference: Connect takes only \${provider:key} and \${provider:path:key}`, fix: `Write \${env:${inside || "NAME"}}` }];
+    const bare = references(config).filter(({ inside }) => !inside.includes(":"));
+    return [...new Set(bare.map(({ key }) => key))].map((key): Mark => {
+      const here = bare.filter((one) => one.key === key);
+      const texts = here.map(({ text }) => text).join(" and ");
+      return { key, message: `${texts} ${here.length === 1 ? "is no reference" : "are no references"}: Connect takes only \${provider:key} and \${provider:path:key}`, fix: `Write ${here.map(({ inside }) => `\${env:${inside || "NAME"}}`).join(" and ")}` };
     });
   },
 };

@@ -1,5 +1,5 @@
 import type { ConnectorConfig } from "../catalog/class.ts";
-import type { Example, LintContext, Subject, Worker } from "./rule.ts";
+import type { Example, LintContext, StrimziResource, Subject, Worker } from "./rule.ts";
 
 const JSON_SIDES = {
   "key.converter": "org.apache.kafka.connect.json.JsonConverter",
@@ -99,10 +99,20 @@ export function without(config: ConnectorConfig, ...keys: readonly string[]): Co
 
 /** What the example's one change makes of its connectors and workers. */
 export function changed({ good, context, bad }: Example): { connectors: Subject[]; context: LintContext } {
-  const apply = <T extends { readonly name: string; readonly config: ConnectorConfig }>(one: T): T => {
+  const apply = <T extends { readonly name: string; readonly config: ConnectorConfig; readonly resource?: StrimziResource }>(one: T): T => {
     if (one.name !== bad.of) return one;
+    if (one.resource !== undefined && Object.keys(bad.set).some(ofResource)) return { ...one, resource: changedResource(one.resource, bad.set) };
     const config = Object.fromEntries(Object.entries({ ...one.config, ...bad.set }).filter((entry): entry is [string, string] => entry[1] !== null));
     return { ...one, config };
   };
   return { connectors: good.map(apply), context: { ...context, ...(context?.workers === undefined ? {} : { workers: context.workers.map(apply) }) } };
+}
+
+function ofResource(key: string): boolean {
+  return key === "apiVersion" || key.startsWith("spec.config.");
+}
+
+function changedResource(resource: StrimziResource, set: Example["bad"]["set"]): StrimziResource {
+  const config = Object.fromEntries(Object.entries(set).flatMap(([key, value]) => (key.startsWith("spec.config.") ? [[key.slice("spec.config.".length), value]] : [])));
+  return { ...resource, apiVersion: set["apiVersion"] ?? resource.apiVersion, spec: { ...resource.spec, config: { ...(resource.spec["config"] as object), ...config } } };
 }

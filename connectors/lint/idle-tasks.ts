@@ -1,5 +1,5 @@
 import { aliases } from "../catalog/resolve.ts";
-import { LAKE, named } from "./example.ts";
+import { FILES, named } from "./example.ts";
 import type { Rule } from "./rule.ts";
 
 export const idleTasks: Rule = {
@@ -8,7 +8,7 @@ export const idleTasks: Rule = {
   reason: "A partition has one reader, so that tasks beyond the partitions of all topics stand idle",
   source: "Kafka consumer groups; WorkerSinkTask",
   fix: "Ask for no more tasks than there are partitions",
-  example: { good: named({ files: { ...LAKE, "tasks.max": "2" } }), context: { partitions: { "shop.public.orders": 2 } }, bad: { of: "files", set: { "tasks.max": "3" } } },
+  example: { good: named({ files: { ...FILES, "tasks.max": "2" } }), context: { partitions: { "shop.public.orders": 2 } }, bad: { of: "files", set: { "tasks.max": "3" } } },
   check({ config, resolved }, { context }) {
     const topics = aliases(config["topics"]);
     const counts = topics.map((topic) => context.partitions?.[topic]);

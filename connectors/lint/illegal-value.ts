@@ -13,7 +13,8 @@ export const illegalValue: Rule = {
   check({ config, resolved }) {
     return Object.entries(config).flatMap(([key, value]): Mark[] => {
       const known = resolved.keys.get(key);
-      if (known?.status !== "known" || known.property === undefined) return [];
+      // What a placeholder turns out to be is not known; whether it may be one is told by bare-reference.
+      if (known?.status !== "known" || known.property === undefined || value.includes("${")) return [];
       const { property } = known;
       const reason = refusal(property, value);
       if (reason === undefined) return [];

@@ -115,7 +115,7 @@ export interface Example {
   readonly bad: {
     /** Name of the connector, or of the worker in the context, that is changed. */
     readonly of: string;
-    /** `null` takes a key away. */
+    /** `null` takes a key away. Of a resource of Strimzi, `apiVersion` and `spec.config.…` are what they say. */
     readonly set: Readonly<Record<string, string | null>>;
   };
 }

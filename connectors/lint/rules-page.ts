@@ -8,6 +8,9 @@ import { RULES, WORKER_RULES } from "./rules.ts";
 /** Configurations that most examples begin with, by the names that the page has for them. */
 const BASES: readonly (readonly [string, ConnectorConfig])[] = [["source", SOURCE], ["lake", LAKE], ["files", FILES], ["worker", WORKER]];
 
+/** Some rules are about both. */
+const OF_WORKERS = WORKER_RULES.filter((rule) => !RULES.some(({ id }) => id === rule.id));
+
 /** The text of `docs/rules.md`: every rule with its reason, its source and its example. */
 export function rulesPage(): string {
   const classes = [...CONNECTORS, ...TRANSFORMS, ...PREDICATES, ...CONVERTERS].filter(({ rules }) => (rules ?? []).length > 0);
@@ -20,7 +23,7 @@ export function rulesPage(): string {
     "`bin/sluice lint FILE…` and `pulumi preview` run every rule. A finding names its rule in brackets. A rule speaks only where it is sure:",
     "what depends on a placeholder's value, a class that nobody knows or a service that is not at hand is passed over.",
     "",
-    `There are ${RULES.length} rules about connectors, ${WORKER_RULES.length} about workers and ${new Set(classes.flatMap(({ rules }) => rules ?? [])).size} about single classes. Each has an example that a test runs: without the`,
+    `There are ${RULES.length} rules about connectors, ${OF_WORKERS.length} about workers alone and ${new Set(classes.flatMap(({ rules }) => rules ?? [])).size} about single classes. Each has an example that a test runs: without the`,
     "line marked `-`, and with those marked `+`, no rule finds anything; with `-` in the place of `+` this rule speaks, and no other.",
     "",
     "## What the examples begin with",
@@ -33,7 +36,7 @@ export function rulesPage(): string {
     ...RULES.flatMap(entry),
     "## Workers",
     "",
-    ...WORKER_RULES.flatMap(entry),
+    ...OF_WORKERS.flatMap(entry),
     ...classes.flatMap((one) => ofClass(one, shown)),
   ]
     .join("\n")

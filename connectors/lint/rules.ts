@@ -3,6 +3,7 @@ import { compactionWithoutTombstones } from "./compaction-without-tombstones.ts"
 import { consumerGroupOfWorker } from "./consumer-group-of-worker.ts";
 import { consumerGroupShared } from "./consumer-group-shared.ts";
 import { converterMismatch } from "./converter-mismatch.ts";
+import { converterNotBuilt } from "./converter-not-built.ts";
 import { converterNotStated } from "./converter-not-stated.ts";
 import { converterSettingsUnread } from "./converter-settings-unread.ts";
 import { deadKey } from "./dead-key.ts";
@@ -11,6 +12,7 @@ import { deadLettersWithoutReason } from "./dead-letters-without-reason.ts";
 import { deprecatedKey } from "./deprecated-key.ts";
 import { duplicateAlias } from "./duplicate-alias.ts";
 import { duplicateName } from "./duplicate-name.ts";
+import { eagerCompaction } from "./eager-compaction.ts";
 import { envelopeIntoFiles } from "./envelope-into-files.ts";
 import { exactlyOnceOff } from "./exactly-once-off.ts";
 import { filterDropsEverything } from "./filter-drops-everything.ts";
@@ -47,6 +49,8 @@ import { shortRetryDelay } from "./short-retry-delay.ts";
 import { sinkTopicWithoutSource } from "./sink-topic-without-source.ts";
 import { sourceTolerance } from "./source-tolerance.ts";
 import { structKey } from "./struct-key.ts";
+import { strimziApiVersion } from "./strimzi-api-version.ts";
+import { strimziForbiddenKey } from "./strimzi-forbidden-key.ts";
 import { tableNotThere } from "./table-not-there.ts";
 import { tableOutsidePublication } from "./table-outside-publication.ts";
 import { tasksMaxOne } from "./tasks-max-one.ts";
@@ -78,6 +82,8 @@ import type { Rule, WorkerRule } from "./rule.ts";
 /** Every rule about connectors, in the order in which findings of one connector are told. */
 export const RULES: readonly Rule[] = [
   unknownClass,
+  strimziApiVersion,
+  strimziForbiddenKey,
   workerKey,
   wrongKind,
   deadKey,
@@ -137,6 +143,7 @@ export const RULES: readonly Rule[] = [
   unwrapNeedsSchema,
   converterSettingsUnread,
   converterNotStated,
+  converterNotBuilt,
   structKey,
   filterDropsEverything,
   filterDropsNothing,
@@ -147,8 +154,9 @@ export const RULES: readonly Rule[] = [
   messageSize,
   requestBeyondBuffer,
   topicRecompressed,
+  eagerCompaction,
   heapTooSmall,
 ];
 
 /** Every rule about workers. */
-export const WORKER_RULES: readonly WorkerRule[] = [workerReplication, workerClientsUnsecured, workerTopicsShared, workerVersion];
+export const WORKER_RULES: readonly WorkerRule[] = [strimziApiVersion, strimziForbiddenKey, literalSecret, workerReplication, workerClientsUnsecured, workerTopicsShared, workerVersion];

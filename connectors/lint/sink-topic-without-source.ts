@@ -1,7 +1,8 @@
+import { distance } from "fastest-levenshtein";
 import { suggest } from "../../util/suggest.ts";
 import { aliases } from "../catalog/resolve.ts";
 import { LAKE, SOURCE, named } from "./example.ts";
-import { facts, mayBeWritten } from "./facts/graph.ts";
+import { facts, mayBeWritten, meant } from "./facts/graph.ts";
 import { isOpaque, opaque, shown, whole } from "./facts/text.ts";
 import type { Graph, Mark, Rule } from "./rule.ts";
 
@@ -23,16 +24,19 @@ export const sinkTopicWithoutSource: Rule = {
 };
 
 function missing(topic: string, graph: Graph): Mark[] {
-  const { known, endings, open } = facts(graph);
+  const { known, endings, open, renamed } = facts(graph);
   if (known.has(topic)) return [];
+  const gone = renamed.get(topic);
+  if (gone !== undefined && !open) return [{ key: "topics", message: `connector ${gone.source} renames ${shown(topic)}${gone.now === undefined ? "" : ` to ${shown(gone.now)}`} by its own transforms`, fix: gone.now === undefined ? "Write the topic as it is behind them" : `Write ${shown(gone.now)}` }];
   // `public.orders` for `shop.public.orders`: the usual mistake, certain even where other topics are not known.
-  const whole = endings.get(topic);
-  if (whole !== undefined && topic.includes(".")) return [{ key: "topics", message: `no source writes to ${shown(topic)} (did you mean "${shown(whole)}"?)`, fix: `Write ${shown(whole)}` }];
+  const full = meant(topic, graph);
+  if (full !== undefined) return [{ key: "topics", message: `no source writes to ${shown(topic)} (did you mean "${shown(full)}"?)`, fix: `Write ${shown(full)}` }];
   if (open || mayBeWritten(topic, graph)) return [];
-  const near = whole ?? (known.size > SEARCHED || isOpaque(topic) ? undefined : suggest(topic, known));
+  const near = endings.get(topic) ?? (known.size > SEARCHED || isOpaque(topic) ? undefined : suggest(topic, known));
   const fix = near === undefined ? "Name a topic that a source writes to" : `Write ${shown(near)}`;
-  // From elsewhere, perhaps: another cluster's connectors, or no connector at all.
-  return [{ key: "topics", message: `no source at hand writes to ${shown(topic)}${near === undefined ? "" : ` (did you mean "${shown(near)}"?)`}`, fix, severity: near === undefined ? "warning" : "error" }];
+  // It may be from elsewhere: another cluster's connectors, or no connector at all. A slip of the pen is not.
+  const slip = near !== undefined && distance(topic, near) <= 2;
+  return [{ key: "topics", message: `no source at hand writes to ${shown(topic)}${near === undefined ? "" : ` (did you mean "${shown(near)}"?)`}`, fix, severity: slip ? "error" : "warning" }];
 }
 
 function pattern(regex: string | undefined, graph: Graph): Mark[] {

@@ -1,5 +1,5 @@
 import { SOURCE, named } from "./example.ts";
-import { arriving } from "./facts/graph.ts";
+import { arriving, guesses, type Feed } from "./facts/graph.ts";
 import { converterOf } from "./facts/converter.ts";
 import type { Rule } from "./rule.ts";
 
@@ -29,10 +29,21 @@ export const structKey: Rule = {
   example: { good: named({ source: SOURCE, index: INDEX }), bad: { of: "index", set: { transforms: "unwrap", "transforms.id.type": null, "transforms.id.field": null } } },
   check(subject, graph) {
     const { config, resolved } = subject;
-    if (resolved.connector?.recordKey?.(config) !== "primitive") return [];
-    const from = arriving(subject, graph).find(({ source, stream }) => stream.key === "struct" && converterOf(source, "key", graph)?.name !== "StringConverter");
+    const { connector } = resolved;
+    if (connector?.recordKey?.(config) !== "primitive") return [];
     // Read as text, a key is a text, whatever it was.
-    if (from === undefined || converterOf(subject, "key", graph)?.name === "StringConverter") return [];
-    return [{ key: "key.ignore" in config ? "key.ignore" : "connector.class", message: `the keys of connector ${from.source.name} are structs, and this sink takes only numbers and texts`, fix: 'Add a transform org.apache.kafka.connect.transforms.ExtractField$Key with the key\'s column as field' }];
+    if (converterOf(subject, "key", graph)?.name === "StringConverter") return [];
+    const structs = (feeds: readonly Feed[]): Feed | undefined => feeds.find(({ source, stream }) => stream.key === "struct" && converterOf(source, "key", graph)?.name !== "StringConverter");
+    const sure = structs(arriving(subject, graph));
+    const from = sure ?? structs(guesses(subject, graph));
+    if (from === undefined) return [];
+    return [
+      {
+        key: connector?.properties.some(({ key }) => key === "key.ignore") === true ? "key.ignore" : "connector.class",
+        message: `the keys of connector ${from.source.name} are structs, and this sink takes only numbers and texts`,
+        fix: "Add a transform org.apache.kafka.connect.transforms.ExtractField$Key with the key's column as field",
+        ...(sure === undefined ? { severity: "warning" as const } : {}),
+      },
+    ];
   },
 };

@@ -6,8 +6,6 @@ import { behind, isDebezium } from "./facts/stream.ts";
 import { opaque } from "./facts/text.ts";
 import type { Rule } from "./rule.ts";
 
-const KEYS = ["behavior.on.null.values", "connector.class"];
-
 export const tombstoneStopsSink: Rule = {
   id: "tombstone-stops-sink",
   severity: "error",
@@ -20,8 +18,9 @@ export const tombstoneStopsSink: Rule = {
   },
   check(subject, graph) {
     const { config, resolved } = subject;
-    if (resolved.connector?.nulls?.(config) !== "fail") return [];
-    const key = KEYS.find((one) => one in config) ?? "";
+    const { connector } = resolved;
+    if (connector?.nulls?.(config) !== "fail") return [];
+    const key = connector.properties.some((one) => one.key === "behavior.on.null.values") ? "behavior.on.null.values" : "connector.class";
     const fix = "Set behavior.on.null.values to ignore, or let the unwrap drop tombstones with delete.tombstone.handling.mode=rewrite";
     const all = arriving(subject, graph);
     const from = all.find(({ stream }) => stream.tombstones === true);

@@ -15,8 +15,12 @@ export const unknownKey: Rule = {
       const known = resolved.keys.get(key);
       // What belongs elsewhere is reported by wrong-kind and worker-key, what is gone by dead-key.
       if (known?.status !== "unknown" || known.became !== undefined || WORKER(key) || SINK_KEYS(key) || SOURCE_KEYS(key)) return [];
+      // A remark, and what Confluent's cloud takes for itself.
+      if (/^_|^(confluent\.(connector|custom)|kafka\.(auth|api|service))\./.test(key)) return [];
       const meant = suggest(key, known.candidates);
-      return [{ key, message: `nothing reads this key${didYouMean(key, known.candidates)}`, fix: meant === undefined ? "Remove it" : `Write ${meant}` }];
+      // Of JSON's setting beside another converter nothing bad comes: there the schemas are always on, or never.
+      const harmless = /^(key|value|header)\.converter\.schemas\.enable$/.test(key) ? { severity: "warning" as const } : {};
+      return [{ key, message: `nothing reads this key${didYouMean(key, known.candidates)}`, fix: meant === undefined ? "Remove it" : `Write ${meant}`, ...harmless }];
     });
   },
 };

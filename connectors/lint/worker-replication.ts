@@ -11,11 +11,11 @@ export const workerReplication: WorkerRule = {
   fix: "Set the three replication factors to the number of brokers or less",
   example: { good: [], context: { brokers: 3, workers: [worker()] }, bad: { of: "worker", set: { "offset.storage.replication.factor": "5" } } },
   check({ config }, { context: { brokers } }) {
-    if (brokers === undefined) return [];
     return KEYS.flatMap((key): Mark[] => {
-      const copies = (config[key] ?? "3").trim();
-      if (!(Number(copies) > brokers)) return [];
-      return [{ key, message: `${key in config ? copies : "is missing, and the default of 3"} copies are more than ${brokers} broker${brokers === 1 ? "" : "s"} can hold`, fix: `Write ${brokers} or less` }];
+      const copies = (config[key] ?? "").trim();
+      if (brokers === undefined) return copies === "" ? [{ key, message: "is missing, and the default of 3 copies takes three brokers", fix: "Write 3, or the number of brokers", severity: "warning" }] : [];
+      if (!(Number(copies || "3") > brokers)) return [];
+      return [{ key, message: `${copies === "" ? "is missing, and the default of 3" : copies} copies are more than ${brokers} broker${brokers === 1 ? "" : "s"} can hold`, fix: `Write ${brokers} or less` }];
     });
   },
 };

@@ -1,6 +1,6 @@
 import { worker } from "./example.ts";
 import { versionFault, type ProductName } from "./facts/versions.ts";
-import type { Mark, WorkerRule } from "./rule.ts";
+import type { Mark, StrimziResource, WorkerRule } from "./rule.ts";
 
 /** Settings that say what is installed, as container images and scripts name them. */
 const SETTINGS: readonly { readonly key: RegExp; readonly product: ProductName }[] = [
@@ -28,9 +28,20 @@ export const workerVersion: WorkerRule = {
       const product = SETTINGS.find((one) => one.key.test(key))?.product;
       return product === undefined ? [] : told(key, product, value.trim());
     });
-    return [...settings, ...texts(resource?.spec["build"], "spec.build").flatMap(({ at, text }) => archive(at, text))];
+    return [...settings, ...operator(resource), ...texts(resource?.spec["build"], "spec.build").flatMap(({ at, text }) => archive(at, text))];
   },
 };
+
+/** Kafka versions that the operator's newest release runs (Strimzi 1.2.0, `kafka-versions.yaml`). */
+const OPERATOR = ["4.2.0", "4.2.1", "4.3.0", "4.3.1"];
+
+function operator(resource: StrimziResource | undefined): Mark[] {
+  const version = String(resource?.spec["version"] ?? "");
+  const [newest = ""] = OPERATOR.slice(-1);
+  // Of what comes after them nobody knows.
+  if (version === "" || OPERATOR.includes(version) || version.localeCompare(newest, "en", { numeric: true }) > 0) return [];
+  return [{ key: "spec.version", message: `Strimzi 1.2.0 does not run Kafka ${version} (it runs ${OPERATOR.join(", ")})`, fix: `Write ${newest}, or leave it to the operator` }];
+}
 
 function told(key: string, product: ProductName, version: string): Mark[] {
   const fault = versionFault(product, version);

@@ -78,7 +78,7 @@ function sideTopics(config: ConnectorConfig): Topics {
   const beat = config["topic.heartbeat.name"] ?? `${config["topic.heartbeat.prefix"] ?? config["heartbeat.topics.prefix"] ?? "__debezium-heartbeat"}${delimiter}${prefix}`;
   const notes = config["notification.sink.topic.name"];
   const signal = (config["signal.data.collection"] ?? "").split(",").map((table) => table.trim()).filter((table) => table !== "").map((table) => clean(opaque(`${prefix}${delimiter}${table}`)));
-  return topicsOf([beat, `${prefix}${delimiter}${config["topic.transaction"] ?? "transaction"}`, `${prefix}-signal`, prefix, ...signal, ...(notes === undefined ? [] : [opaque(notes)])]);
+  return topicsOf([beat, `${prefix}${delimiter}${config["topic.transaction"] ?? "transaction"}`, `${prefix}-signal`, ...signal, ...(notes === undefined ? [] : [opaque(notes)])]);
 }
 
 /** Characters that no topic can have (`debezium TopicNameSanitizer`); placeholders stay. */
