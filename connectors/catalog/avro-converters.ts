@@ -50,7 +50,10 @@ const REGISTRY: readonly Property[] = [
   property("validation.rules.fail.fast", "boolean", "false"),
 ];
 
-const FAMILIES = ["bearer.auth.", "rule.executors", "rule.actions", "request.header.", "schema.registry.", "missing."].map(prefixed);
+const FAMILIES = [
+  { name: "schema.registry.ssl.….password", pattern: /^(schema\.registry\.)?ssl\.(keystore|truststore|key)\.password$/, property: property("schema.registry.ssl.keystore.password", "password") },
+  ...["bearer.auth.", "rule.executors", "rule.actions", "request.header.", "schema.registry.", "missing.", "ssl."].map(prefixed),
+];
 const RULE_LISTS = [property("rule.executors", "list", ""), property("rule.actions", "list", "")];
 
 /** `AbstractDataConfig`: what they do with Connect's schemas. */
@@ -180,5 +183,8 @@ export const apicurioAvroConverter: PluginClass = {
     ...AVRO,
     ...DATA,
   ],
-  families: ["apicurio.registry.", "apicurio.auth."].map(prefixed),
+  families: [
+    { name: "apicurio.registry.….password", pattern: /^apicurio\..*\.(password|secret)$/, property: property("apicurio.registry.tls.keystore.password", "password") },
+    ...["apicurio.registry.", "apicurio.auth."].map(prefixed),
+  ],
 };

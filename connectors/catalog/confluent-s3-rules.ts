@@ -139,6 +139,16 @@ const withoutSchema: ClassRule = {
   },
 };
 
+const plainJson: ClassRule = {
+  id: "s3-plain-json",
+  severity: "warning",
+  reason: "JSON repeats every field name in every row, and a reader of one column reads them all: several times the size and the cost of Parquet",
+  source: "kafka-connect-s3 JsonRecordWriterProvider",
+  fix: "Write Parquet, or set s3.compression.type to gzip",
+  example: { good: { ...GOOD, "format.class": "io.confluent.connect.s3.format.json.JsonFormat", "s3.compression.type": "gzip" }, bad: { "s3.compression.type": null } },
+  check: (config) => (onDisk(config) === "Json" && wordOf(config, "s3.compression.type", "none") === "none" ? [{ key: "format.class", message: "writes uncompressed JSON", fix: "Take ParquetFormat, or set s3.compression.type to gzip" }] : []),
+};
+
 const credentials: ClassRule = {
   id: "s3-half-credentials",
   severity: "error",
@@ -187,6 +197,7 @@ export const CONFLUENT_S3_RULES: readonly ClassRule[] = [
   wanMode,
   compatibility,
   withoutSchema,
+  plainJson,
   credentials,
   region,
   duration,

@@ -111,7 +111,8 @@ export interface ConfluentS3Settings extends SinkFrame {
   readonly tasks: number;
   readonly bucket: string;
   readonly prefix: string;
-  readonly maxFileAgeMs: number;
+  /** How often files are closed, in milliseconds. */
+  readonly rotationMs: number;
 }
 
 /** Rows that close a file whatever its age: about 50 to 150 MB before compression. */
@@ -140,7 +141,7 @@ export function renderConfluentS3Sink(name: string, settings: ConfluentS3Setting
     // A plus sign in a key must be encoded in addresses.
     "file.delim": "-",
     "flush.size": FLUSH_ROWS,
-    "rotate.schedule.interval.ms": settings.maxFileAgeMs,
+    "rotate.schedule.interval.ms": settings.rotationMs,
     "partitioner.class": "io.confluent.connect.storage.partitioner.TimeBasedPartitioner",
     "path.format": "'dt'=yyyy-MM-dd/'hour'=HH",
     "partition.duration.ms": 3_600_000,
@@ -154,6 +155,8 @@ export function renderConfluentS3Sink(name: string, settings: ConfluentS3Setting
     "behavior.on.null.values": "ignore",
     "report.null.values.to.dlq": false,
     "s3.part.size": 5_242_880,
+    // Else every open file, one a table and partition, holds a whole part however small it is.
+    "s3.elastic.buffer.enable": true,
     "s3.part.retries": 5,
     "s3.retry.backoff.ms": 500,
     "consumer.override.session.timeout.ms": 6000,

@@ -123,7 +123,7 @@ export const debeziumJdbcSink: ConnectorClass = {
   kind: "sink",
   readsEnvelopes: true,
   properties: PROPERTIES,
-  families: [prefixed("hibernate.")],
+  families: [prefixed("hibernate."), prefixed("openlineage.integration.")],
   nulls: (config) => (wordOf(config, "delete.enabled", "false") === "true" ? "delete" : "ignore"),
   recordKey: (config) => (wordOf(config, "primary.key.mode", "none") === "record_key" ? "required" : "unused"),
   recordValue: () => "struct",

@@ -42,7 +42,7 @@ const defaultPublication: ClassRule = {
   source: "debezium PostgresReplicationConnection.initPublication",
   fix: "Name the publication after the connector",
   example: { good: GOOD, bad: { "publication.name": null } },
-  check: (config) => (isSet(config, "publication.name") || wordOf(config, "plugin.name") !== "pgoutput" ? [] : [{ key: "publication.name", message: "is dbz_publication by default, as of every other connector", fix: "Give the publication a name of its own" }]),
+  check: (config) => (isSet(config, "publication.name") || wordOf(config, "plugin.name") === "decoderbufs" ? [] : [{ key: "publication.name", message: "is dbz_publication by default, as of every other connector", fix: "Give the publication a name of its own" }]),
 };
 
 const repeats: ClassRule = {
@@ -83,7 +83,7 @@ const givesUp: ClassRule = {
 };
 
 const slow: ClassRule = {
-  id: "pg-slow-snapshot",
+  id: "pg-small-fetch",
   severity: "warning",
   reason: "Each fetch is a round trip: fewer rows at a time make the snapshot slower and nothing better",
   source: `${CONFIG}, snapshot.fetch.size (10240)`,

@@ -97,7 +97,7 @@ export const DEBEZIUM_TRANSFORMS: readonly TransformClass[] = [
     version: "3.7.0.Final",
     sided: false,
     properties: [property("schema.list", "list", "_timescaledb_internal"), property("target.topic.prefix", "string", "timescaledb")],
-    families: [prefixed("database.")],
+    families: [{ name: "database.password", pattern: /^database\.password$/, property: property("database.password", "password") }, prefixed("database.")],
     effect: () => ({ routes: true }),
   },
   {

@@ -46,8 +46,13 @@ export function resolveConfig(config: ConnectorConfig): ResolvedConfig {
   const parts = partsOf(config, connector);
   const known = new Map(direct.map((one) => [one.key, one]));
   const keys = new Map(Object.keys(config).map((key) => [key, lookUp(key, known, families, parts, connector)] as const));
-  const missing = [...direct, ...parts.flatMap(expanded)].filter((one) => one.required && !(one.key in config));
+  const missing = [...direct, ...parts.flatMap(expanded)].filter((one) => one.required && !(one.key in config) && !given(one.key, config));
   return { ...(connector === undefined ? {} : { connector }), ...(kind === undefined ? {} : { kind }), keys, missing, parts };
+}
+
+/** What Confluent's cloud sets by itself, for a connector of one's own that asks for it. */
+function given(key: string, config: ConnectorConfig): boolean {
+  return key.endsWith(".converter.schema.registry.url") && config["confluent.custom.schema.registry.auto"]?.trim().toLowerCase() === "true";
 }
 
 /** Only a sink has topics to read, only a source makes them. */
@@ -101,6 +106,9 @@ function inPart(key: string, part: Part): Resolved {
   const found = all.find((one) => one.key === key);
   if (found !== undefined) return { status: "known", property: found };
   if (part.plugin === undefined) return { status: "unclear" };
-  const became = part.plugin.removed?.[key.slice(part.prefix.length)];
+  const bare = key.slice(part.prefix.length);
+  const family = part.plugin.families?.find(({ pattern }) => pattern.test(bare));
+  if (family !== undefined) return { status: "known", ...(family.property === undefined ? {} : { property: { ...family.property, key } }) };
+  const became = part.plugin.removed?.[bare];
   return { status: "unknown", candidates: all.map((one) => one.key), ...(became === undefined ? {} : { became }) };
 }
