@@ -2,6 +2,9 @@ import { SOURCE, named } from "./example.ts";
 import { references } from "./references.ts";
 import type { Mark, Rule } from "./rule.ts";
 
+/** What sinks themselves put in the place of, such as `${topic}` in the name of a table. */
+const OWN_WORDS = ["topic", "table", "schema", "database", "partition", "offset", "key", "timestamp", "date", "routedByValue"];
+
 export const bareReference: Rule = {
   id: "bare-reference",
   severity: "error",
@@ -10,7 +13,7 @@ export const bareReference: Rule = {
   fix: "Write ${provider:key} or ${provider:path:key}",
   example: { good: named({ source: SOURCE }), bad: { of: "source", set: { "database.password": "${PASSWORD}" } } },
   check({ config }) {
-    const bare = references(config).filter(({ inside }) => !inside.includes(":"));
+    const bare = references(config).filter(({ inside }) => !inside.includes(":") && !OWN_WORDS.includes(inside));
     return [...new Set(bare.map(({ key }) => key))].map((key): Mark => {
       const here = bare.filter((one) => one.key === key);
       const texts = here.map(({ text }) => text).join(" and ");

@@ -1,7 +1,7 @@
 import { LAKE, SOURCE, named } from "./example.ts";
 import { converterOf, formatOf, type Converter } from "./facts/converter.ts";
-import { feeds } from "./facts/graph.ts";
-import type { Mark, Rule } from "./rule.ts";
+import { feeds, guesses, type Feed } from "./facts/graph.ts";
+import type { Mark, ResolvedSubject, Rule } from "./rule.ts";
 
 export const converterMismatch: Rule = {
   id: "converter-mismatch",
@@ -15,13 +15,16 @@ export const converterMismatch: Rule = {
     return (["key", "value"] as const).flatMap((side): Mark[] => {
       const mine = converterOf(subject, side, graph);
       if (mine === undefined) return [];
-      const other = feeds(subject, graph).flatMap(({ source }) => {
-        const theirs = converterOf(source, side, graph);
-        return theirs !== undefined && differ(theirs, mine) ? [{ source, theirs }] : [];
-      })[0];
+      const unlike = (all: readonly Feed[]): { source: ResolvedSubject; theirs: Converter } | undefined =>
+        all.flatMap(({ source }) => {
+          const theirs = converterOf(source, side, graph);
+          return theirs !== undefined && differ(theirs, mine) ? [{ source, theirs }] : [];
+        })[0];
+      const sure = unlike(feeds(subject, graph));
+      const other = sure ?? unlike(guesses(subject, graph));
       if (other === undefined) return [];
       const where = mine.key === undefined ? `the worker's ${mine.name} reads` : `${mine.name} reads`;
-      return [{ key: mine.key ?? "", message: `${where} the ${side}s that ${other.source.name} writes with ${other.theirs.name}`, fix: `Set ${side}.converter to ${other.theirs.className}, as ${other.source.name} has it` }];
+      return [{ key: mine.key ?? `${side}.converter`, ...(sure === undefined ? { severity: "warning" as const } : {}), message: `${where} the ${side}s that ${other.source.name} writes with ${other.theirs.name}`, fix: `Set ${side}.converter to ${other.theirs.className}, as ${other.source.name} has it` }];
     });
   },
 };

@@ -7,6 +7,7 @@ test("the words of transforms are none", () => {
   const routed = { ...source, transforms: "r", "transforms.r.type": "io.debezium.transforms.outbox.EventRouter", "transforms.r.route.topic.replacement": "events.${routedByValue}" };
   expect(found("bare-reference", { c: routed })).toEqual([]);
 });
+test("nor are words that sinks put a value for", () => expect(found("bare-reference", { c: { "connector.class": "com.example.Sink", topics: "a", table: "${topic}" } })).toEqual([]));
 test("references that no provider can take apart", () => {
   expect(of("malformed-reference", "${file:/run/secrets}")[0]).toContain("Write ${file:/path.properties:key}");
   expect(of("malformed-reference", "${env:a:B}")[0]).toContain("the environment has none");
