@@ -48,7 +48,7 @@ export function localBroker(config: LocalServiceConfig, maxMessageBytes: number,
 }
 
 export function localWorker(config: LocalConnect, heapBytes: number, where: Ground): MakeWorker {
-  const settings = { heapMib: Math.ceil((config.heapBytes ?? Math.min(heapBytes, 1024 * MIB)) / MIB), ...portOf(config) };
+  const settings = { heapMib: Math.ceil((config.heapBytes ?? Math.min(heapBytes, 1024 * MIB)) / MIB), ...(config.plugins === undefined ? {} : { plugins: config.plugins }), ...portOf(config) };
   return (name, broker, parent) => ({
     ...serve<ConnectEndpoint>(name, { kind: "connect", settings, bootstrapServers: broker.bootstrapServers }, where, parent),
     unreachable: "forget",

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { printProblems, type Problem } from "../config/problem.ts";
 import type { StackConfig } from "../config/stack.ts";
 import { lint, printFinding } from "../connectors/lint/lint.ts";
+import { absentPlugins } from "../local/connect/absent.ts";
 import { servicePaths } from "../local/paths.ts";
 import { sampleTables } from "../local/sample/tables.ts";
 import { suggest } from "../util/suggest.ts";
@@ -16,7 +17,7 @@ export function refuseWrong(config: StackConfig, plan: PipelinePlan): void {
   const findings = lint(connectors, surroundings(config, plan));
   for (const finding of findings) if (finding.severity === "warning") void pulumi.log.warn(printFinding(finding));
   const errors = findings.filter(({ severity }) => severity === "error").map(printFinding);
-  const problems = [...plan.problems, ...absentTables(config, plan)];
+  const problems = [...plan.problems, ...absentTables(config, plan), ...absentPlugins(config, plan)];
   const lines = [...(problems.length > 0 ? [printProblems(problems)] : []), ...errors];
   if (lines.length > 0) throw new pulumi.RunError(`stack ${pulumi.getStack()} is refused:\n${lines.join("\n")}`);
 }

@@ -83,7 +83,12 @@ const connect = z.strictObject({
       providers: z.array(formed(/^[A-Za-z0-9_-]+$/, "a provider's name", "a config provider that its workers declare", "env")).optional(),
     })
     .optional(),
-  local: local.extend({ heap: size("the worker's largest heap", "256MB", "64GB", "1GB").optional() }).optional(),
+  local: local
+    .extend({
+      heap: size("the worker's largest heap", "256MB", "64GB", "1GB").optional(),
+      plugins: z.array(formed(/^\//, "an absolute path", "a folder of more plugins, each in a folder of its own, as archives unpack", "/opt/connect-plugins")).optional(),
+    })
+    .optional(),
   validate: choice(VALIDATE_POLICIES, "whether preview asks the worker to validate").optional(),
 });
 

@@ -117,6 +117,8 @@ export interface ExistingConnect {
 export interface LocalConnect extends LocalService {
   /** `-Xmx` of the worker. Absent: from the plan's estimate. */
   readonly heapBytes?: number;
+  /** Absolute folders of more plugins, beside the ones that Sluice installs. */
+  readonly plugins?: readonly string[];
 }
 
 /** Whether `preview` asks the worker to validate: `whenReachable` passes over a worker that does not answer. */

@@ -1,7 +1,7 @@
 import type { StackConfig } from "../config/stack.ts";
 import { FLUSH_ROWS } from "../connectors/catalog/confluent-s3-sink.ts";
 import { QUEUE } from "../connectors/catalog/debezium-postgres-render.ts";
-import { commitIntervalMs } from "./lake.ts";
+import { commitIntervalMs, rotationMs } from "./lake.ts";
 import type { TablePlan } from "./shape.ts";
 
 const MIB = 1024 * 1024;
@@ -36,7 +36,7 @@ export function estimate(config: StackConfig, tables: readonly TablePlan[]): Est
     const iceberg = sink.format === "iceberg";
     // One task commits one file a table; the other writes one for each partition of the topic.
     const files = tables.length * (iceberg ? 1 : config.broker.topics.partitions);
-    const filesPerDay = Math.ceil((files * DAY) / (iceberg ? commitIntervalMs(sink.maxFileAgeMs) : sink.maxFileAgeMs));
+    const filesPerDay = Math.ceil((files * DAY) / (iceberg ? commitIntervalMs : rotationMs)(sink.maxFileAgeMs));
     // Iceberg: file, manifest, manifest list and metadata, and three of them are read again. Parquet: begin, part, complete.
     const [puts, gets] = iceberg ? [4, 3] : [3, 0];
     const month = filesPerDay * 30;

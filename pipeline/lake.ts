@@ -11,6 +11,14 @@ export function commitIntervalMs(maxFileAgeMs: number): number {
   return Math.max(500, maxFileAgeMs - Math.min(3000, Math.round(maxFileAgeMs * 0.6)));
 }
 
+/**
+ * How often a Parquet sink closes its files. While its topics are quiet, a sink is called only once in the worker's
+ * `offset.flush.interval.ms` (1 s on `local`), so a row waits that much longer, and for the upload.
+ */
+export function rotationMs(maxFileAgeMs: number): number {
+  return maxFileAgeMs - Math.min(2000, Math.round(maxFileAgeMs * 0.4));
+}
+
 /** The lake tables of a sink. */
 export function lakeTables(sink: S3SinkConfig, tables: readonly TablePlan[]): LakeTablePlan[] {
   return tables.map(({ schema, table, topic, exclude }) => {
@@ -31,10 +39,9 @@ export function lakeTables(sink: S3SinkConfig, tables: readonly TablePlan[]): La
  * What a sink's user may do, from what the sink class calls. Neither deletes.
  *
  * Iceberg (`S3OutputStream`, `S3InputStream`): put in one piece or in parts, abort parts, read back its metadata.
- * Confluent (`S3Storage`, `S3OutputStream`): the same, and it lists the files of a folder where it writes conditionally.
+ * Confluent (`S3OutputStream`, `S3FileUtils`): put in parts, abort them, ask whether a file is there whose name was taken. That the bucket
+ * is there it takes from a refusal as well, and it lists nothing.
  */
 export function sinkRights(sink: S3SinkConfig): StoreStatement[] {
-  const base = writerStatements(sink.prefix);
-  if (sink.format === "iceberg") return base;
-  return [...base, { on: "objects", prefix: sink.prefix, actions: ["s3:ListMultipartUploadParts"] }];
+  return writerStatements(sink.prefix).filter(({ on }) => sink.format === "iceberg" || on === "objects");
 }

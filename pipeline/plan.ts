@@ -8,7 +8,7 @@ import { heartbeatQuery, heartbeatTable, signalTable } from "../database/capture
 import { printLakeTable } from "../lake/endpoint.ts";
 import { collisions } from "./collision.ts";
 import { estimate } from "./estimate.ts";
-import { commitIntervalMs, lakeTables, sinkRights } from "./lake.ts";
+import { commitIntervalMs, lakeTables, rotationMs, sinkRights } from "./lake.ts";
 import { names, sinkNames, topicOf, type Names, type Where } from "./names.ts";
 import type { ConnectorPlan, PipelinePlan, SinkPlan, SourcePlan, TablePlan } from "./shape.ts";
 import { dataConfigs, maxDeadLetterBytes, topicPlans } from "./topics.ts";
@@ -87,7 +87,7 @@ function sinkConnector({ broker, source: { topicPrefix } }: StackConfig, { name,
     return { kind: "sink", name: connector, className: icebergSink.className, sink: name, format: "iceberg", settings };
   }
   const tasks = Math.min(4, topics.length * broker.topics.partitions);
-  return { kind: "sink", name: connector, className: confluentS3Sink.className, sink: name, format: "parquet", settings: { ...frame, ...place, tasks, maxFileAgeMs: config.maxFileAgeMs } };
+  return { kind: "sink", name: connector, className: confluentS3Sink.className, sink: name, format: "parquet", settings: { ...frame, ...place, tasks, rotationMs: rotationMs(config.maxFileAgeMs) } };
 }
 
 function rawConnectors({ connectors }: StackConfig): ConnectorPlan[] {

@@ -1,4 +1,5 @@
 import type { Failure } from "../../dynamic/lifecycle.ts";
+import { DOWNLOADS } from "../catalog/download.ts";
 import { redact } from "../../secrets/redact.ts";
 import { didYouMean } from "../../util/suggest.ts";
 import { ConnectClient, ConnectError, type Validation } from "./client.ts";
@@ -78,7 +79,8 @@ async function missing(client: ConnectClient, inputs: ConnectorInputs, className
     return { failures: [refusal(`connector ${inputs.name}: the worker has ${className} but refused to check its config. See the worker's log`)], notes: [] };
   }
   const near = didYouMean(className, known) || nearByLastWord(className, known);
-  return { failures: [refusal(`connector ${inputs.name}, connector.class: the worker has no plugin ${className}${near}. Install it in the worker's plugin.path, or name one of: ${known.join(", ")}`)], notes: [] };
+  const from = DOWNLOADS[className] === undefined ? "" : ` (its archive: ${DOWNLOADS[className]})`;
+  return { failures: [refusal(`connector ${inputs.name}, connector.class: the worker has no plugin ${className}${near}. Install it in the worker's plugin.path${from}, or name one of: ${known.join(", ")}`)], notes: [] };
 }
 
 /** `org.apache.kafka.connect.iceberg.IcebergSinkConnector` for the renamed package of the same class. */

@@ -5,7 +5,7 @@ import { HOST } from "../ports.ts";
 import type { Definition, Service } from "../service.ts";
 import { parseSettings } from "../settings.ts";
 import { workerAilment } from "./health.ts";
-import { pluginMark } from "./plugins.ts";
+import { haveManifests, pluginMark } from "./plugins.ts";
 import type { ConnectSettings } from "./settings.ts";
 import { connectSettings, workerProperties } from "./settings.ts";
 
@@ -40,7 +40,7 @@ export const connect: Definition<ConnectSettings> = {
   },
   render({ project, stack, settings, bootstrapServers, paths, parts, ports }) {
     const pluginPath = [parts.pluginPath, ...settings.plugins];
-    const worker = workerProperties(settings, { port: ports["rest"] ?? 0, bootstrapServers, group: `${project}-${stack}`, pluginPath, secretsDir: paths.secrets });
+    const worker = workerProperties(settings, { port: ports["rest"] ?? 0, bootstrapServers, group: `${project}-${stack}`, pluginPath, scan: !haveManifests(settings.plugins), secretsDir: paths.secrets });
     return {
       command: parts.java,
       // The Iceberg catalog's SQLite driver unpacks its library; a worker that was killed would leave it in the machine's own /tmp.

@@ -23,6 +23,8 @@ export interface WorkerPlace {
   /** Names the worker's group and its three topics. */
   readonly group: string;
   readonly pluginPath: readonly string[];
+  /** A plugin among them has no manifest and is found only by scanning. */
+  readonly scan: boolean;
   readonly secretsDir: string;
 }
 
@@ -53,8 +55,8 @@ export function workerProperties(settings: ConnectSettings, place: WorkerPlace):
     "offset.flush.interval.ms": settings.offsetFlushMs,
     "offset.flush.timeout.ms": 10_000,
     "plugin.path": place.pluginPath.join(","),
-    // Scanning class files takes ten seconds and 400 MB more than the manifests that every plugin here carries.
-    "plugin.discovery": "service_load",
+    // Scanning class files costs several times the start-up of reading the manifests that every plugin of ours carries.
+    "plugin.discovery": place.scan ? "hybrid_warn" : "service_load",
     "connector.client.config.override.policy": "All",
     // One worker: there is nobody whose return is worth five minutes of waiting.
     "scheduled.rebalance.max.delay.ms": 0,

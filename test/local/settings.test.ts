@@ -55,7 +55,7 @@ test("Connect: named variables are passed as references, more folders can be rea
   const { files, env } = rendered("connect", { environment: ["PGPASSWORD", "S3_KEY"], readable: ["/etc/cdc"], plugins: ["/opt/plugins"] });
   expect(env).toMatchObject({ PGPASSWORD: "${env:PGPASSWORD}", S3_KEY: "${env:S3_KEY}" });
   expect(files["connect.properties"]?.split("\n")).toEqual(expect.arrayContaining([
-    "config.providers.env.param.allowlist.pattern=PGPASSWORD|S3_KEY", "config.providers.dir.param.allowed.paths=/project/.sluice/stacks/sluice-local/secrets,/etc/cdc", "plugin.path=/c/plugins,/opt/plugins",
+    "config.providers.env.param.allowlist.pattern=PGPASSWORD|S3_KEY", "config.providers.dir.param.allowed.paths=/project/.sluice/stacks/sluice-local/secrets,/etc/cdc", "plugin.path=/c/plugins,/opt/plugins", "plugin.discovery=service_load",
   ]));
 });
 

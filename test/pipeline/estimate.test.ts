@@ -1,4 +1,4 @@
-import { commitIntervalMs, sinkRights } from "../../pipeline/lake.ts";
+import { commitIntervalMs, rotationMs, sinkRights } from "../../pipeline/lake.ts";
 import { plan } from "../../pipeline/plan.ts";
 import { config, where } from "./config.ts";
 
@@ -10,11 +10,15 @@ test("a commit begins early enough for the age that was asked for", () => {
   expect([commitIntervalMs(5000), commitIntervalMs(600_000)]).toEqual([2000, 597_000]);
 });
 
+test("a Parquet file is closed early enough too", () => {
+  expect([1000, 5000, 600_000].map(rotationMs)).toEqual([600, 3000, 598_000]);
+});
+
 test("files and cost follow from tables, partitions and age", () => {
   const tenMinutes = (tables: string[], partitions = 1) =>
     plan(config(tables, (tree) => { tree["sinks"].plain.s3.maxFileAge = "10m"; tree["broker"].topics = { partitions }; }), where).estimates.sinks.find(({ sink }) => sink === "plain")!;
-  expect(tenMinutes(["a.b"])).toEqual({ sink: "plain", filesPerDay: 144, requestsPerMonth: 12_960, requestCostPerMonth: 0.06 });
-  expect(tenMinutes(["a.b", "a.c", "a.d"], 10).filesPerDay).toBe(4320);
+  expect(tenMinutes(["a.b"])).toEqual({ sink: "plain", filesPerDay: 145, requestsPerMonth: 13_050, requestCostPerMonth: 0.07 });
+  expect(tenMinutes(["a.b", "a.c", "a.d"], 10).filesPerDay).toBe(4335);
 });
 
 test("heap and log headroom", () => {
@@ -31,4 +35,9 @@ test("no sink may delete or look beyond its prefix", () => {
       expect(prefix).toBe(sink.prefix);
     }
   }
+});
+
+test("a Parquet sink lists nothing", () => {
+  const rights = sinkRights(config(["a.b"]).sinks["plain"]!);
+  expect(rights).toEqual([{ on: "objects", prefix: "plain", actions: ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"] }]);
 });

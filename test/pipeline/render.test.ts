@@ -15,7 +15,7 @@ test("what is known at run time comes from the wiring", () => {
   };
   expect(of("sluice-local-shop-source", wired)).toMatchObject({ "database.hostname": "127.0.0.1", "database.port": "5433", "database.user": "cdc", "database.password": "${dir:/s:pw}", "database.sslmode": "verify-full", "database.sslrootcert": "/ca.pem" });
   expect(of("sluice-local-lake", wired)).toMatchObject({ "iceberg.catalog.uri": "jdbc:sqlite:/c.db", "iceberg.catalog.warehouse": "s3://lake/lake", "iceberg.catalog.s3.endpoint": "http://127.0.0.1:9103", "iceberg.catalog.s3.secret-access-key": "${dir:/s:key}", "iceberg.kafka.bootstrap.servers": "127.0.0.1:9092" });
-  expect(of("sluice-local-plain", wired)).toMatchObject({ "store.url": "http://127.0.0.1:9103", "s3.region": "eu-central-1", "aws.access.key.id": "${dir:/s:id}", "topics.dir": "plain" });
+  expect(of("sluice-local-plain", wired)).toMatchObject({ "store.url": "http://127.0.0.1:9103", "s3.region": "eu-central-1", "aws.access.key.id": "${dir:/s:id}", "topics.dir": "plain", "rotate.schedule.interval.ms": "8000", "s3.elastic.buffer.enable": "true" });
 });
 
 test("every value is a text", () => {

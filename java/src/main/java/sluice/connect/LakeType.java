@@ -21,6 +21,8 @@ import org.apache.kafka.connect.errors.DataException;
  * Names of semantic types: https://debezium.io/documentation/reference/stable/connectors/postgresql.html
  */
 record LakeType(Schema schema, Conversion conversion) {
+  /** Debezium's and Confluent's parameter of a decimal schema: its number of digits. */
+  private static final String PRECISION = "connect.decimal.precision";
 
   /**
    * @param in schema of a field or of an array element
@@ -88,17 +90,22 @@ record LakeType(Schema schema, Conversion conversion) {
   private static LakeType decimal(Schema in, boolean iceberg) {
     Map<String, String> parameters = in.parameters();
     int scale = Integer.parseInt(parameters.get(Decimal.SCALE_FIELD));
-    int precision = Integer.parseInt(parameters.getOrDefault("connect.decimal.precision", "0"));
+    int precision = Integer.parseInt(parameters.getOrDefault(PRECISION, "0"));
     // A scale below 0 reaches Debezium 3.7.0 as 2048 plus itself; the value is right, with that many zeros behind the point.
     if (scale > 1024) {
-      return as(in, Decimal.builder(0).parameter("connect.decimal.precision", String.valueOf(precision + 2048 - scale)),
+      return as(in, Decimal.builder(0).parameter(PRECISION, String.valueOf(precision + 2048 - scale)),
           v -> exact(((BigDecimal) v).setScale(0, RoundingMode.UNNECESSARY), iceberg));
     }
     if (precision > 38 || scale > 38) {
       return as(in, SchemaBuilder.string(), v -> ((BigDecimal) v).toPlainString());
     }
-    SchemaBuilder out = copyParameters(in, SchemaBuilder.bytes().name(Decimal.LOGICAL_NAME));
-    return as(in, out, iceberg ? v -> exact((BigDecimal) v, true) : null);
+    if (iceberg) {
+      return as(in, copyParameters(in, SchemaBuilder.bytes().name(Decimal.LOGICAL_NAME)), v -> exact((BigDecimal) v, true));
+    }
+    // The writer counts 64 digits where none are declared (money), which readers take for a float; and more digits
+    // behind the point than there are, as in numeric(2,4), it writes as bare bytes.
+    int digits = precision == 0 ? 38 : Math.max(precision, scale);
+    return as(in, Decimal.builder(scale).parameter(PRECISION, String.valueOf(digits)), null);
   }
 
   private static BigDecimal exact(BigDecimal value, boolean iceberg) {

@@ -176,6 +176,24 @@ class LakeTypesTest {
     assertEquals(new java.util.Date(36672654L), parquet(int64("MicroTime").build(), 36672654321L));
   }
 
+  /** As its sink takes them for a DECIMAL: digits declared, no more than 38, and as many as stand behind the point. */
+  @Test
+  void parquetDecimalsSayHowManyDigitsTheyHave() {
+    Map<Schema, String> digits =
+        Map.of(
+            Decimal.builder(2).optional().build(), "38",
+            Decimal.builder(2).parameter("connect.decimal.precision", "12").optional().build(), "12",
+            Decimal.builder(4).parameter("connect.decimal.precision", "2").optional().build(), "4",
+            Decimal.builder(2046).parameter("connect.decimal.precision", "5").optional().build(), "7");
+    digits.forEach((in, precision) -> {
+      Schema out = through("parquet", in, null).valueSchema().field("x").schema();
+      assertEquals(Decimal.LOGICAL_NAME, out.name());
+      assertEquals(precision, out.parameters().get("connect.decimal.precision"));
+    });
+    Schema list = through("parquet", SchemaBuilder.array(Decimal.builder(2).build()).build(), List.of()).valueSchema().field("x").schema();
+    assertEquals("38", list.valueSchema().parameters().get("connect.decimal.precision"));
+  }
+
   @Test
   void nullIsNotTheDefault() {
     Schema number = SchemaBuilder.int32().optional().defaultValue(5).build();
