@@ -42,7 +42,7 @@ const catalog: ClassRule = {
 
 const drops: ClassRule = {
   id: "iceberg-drops-rows",
-  severity: "error",
+  severity: "warning",
   reason: "Rows of a table that is not there, and that the sink may not make, are dropped without a word when tables are found by the rows",
   source: "iceberg SinkWriter, IcebergWriterFactory, NoOpWriter",
   fix: "Name the tables in iceberg.tables, or set iceberg.tables.auto-create-enabled",

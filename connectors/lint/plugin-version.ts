@@ -1,16 +1,9 @@
 import { SOURCE, named } from "./example.ts";
-import { versionFault, type ProductName } from "./facts/versions.ts";
+import { productOf, versionFault } from "../catalog/versions.ts";
 import type { Mark, Rule } from "./rule.ts";
 
 /** Keys that name a version, and the key of the class whose version it is. */
 const VERSIONED = /^(connector\.plugin\.version|(?:key|value|header)\.converter\.plugin\.version|transforms\.[^.]+\.plugin\.version|predicates\.[^.]+\.plugin\.version)$/;
-
-export function productOf(className: string): ProductName | undefined {
-  if (className.startsWith("io.debezium.")) return "debezium";
-  if (className.startsWith("io.confluent.connect.s3.")) return "confluentS3";
-  if (className.startsWith("io.confluent.connect.elasticsearch.")) return "confluentElasticsearch";
-  return className.startsWith("org.apache.kafka.") ? "kafka" : undefined;
-}
 
 export const pluginVersion: Rule = {
   id: "plugin-version",

@@ -1,5 +1,5 @@
 import { worker } from "./example.ts";
-import { versionFault, type ProductName } from "./facts/versions.ts";
+import { versionFault, type ProductName } from "../catalog/versions.ts";
 import type { Mark, StrimziResource, WorkerRule } from "./rule.ts";
 
 /** Settings that say what is installed, as container images and scripts name them. */
