@@ -2,6 +2,7 @@ import type { ConnectorConfig } from "../catalog/class.ts";
 import { confluentS3Sink } from "../catalog/confluent-s3-sink.ts";
 import { icebergSink } from "../catalog/iceberg-sink.ts";
 import { aliases, resolveConfig } from "../catalog/resolve.ts";
+import { commitIntervalMs, rotationMs } from "../../pipeline/lake.ts";
 import { duration, whole } from "./written.ts";
 
 /** An S3 sink as a stack configuration says it, or why that cannot be said. */
@@ -38,7 +39,7 @@ function parquet(name: string, config: ConnectorConfig): SinkReading {
   if (bucket.includes("${")) return { why: `s3.bucket.name is ${bucket}, which must be known when Sluice plans: fill the template in first` };
   const gaps = config["aws.secret.access.key"] === undefined ? [`sluice:sinks.${name}: the connector takes the worker's own AWS credentials, Sluice's wants keys: \${env:AWS_ACCESS_KEY_ID} and \${env:AWS_SECRET_ACCESS_KEY} stand for them`] : [];
   const store = { ...(config["store.url"] === undefined ? {} : { endpoint: config["store.url"] }), region: config["s3.region"] ?? "us-west-2", ...(config["s3.path.style.access.enabled"] === undefined ? {} : { pathStyle: config["s3.path.style.access.enabled"] === "true" }), ...keys(config["aws.access.key.id"], config["aws.secret.access.key"]) };
-  return { sink: { s3: { existing: store, bucket, format: "parquet", maxFileAge: duration(age, 1000, 86_400_000), prefix: config["topics.dir"] ?? "topics" } }, gaps };
+  return { sink: { s3: { existing: store, bucket, format: "parquet", maxFileAge: duration(ageOf(rotationMs, age), 1000, 86_400_000), prefix: config["topics.dir"] ?? "topics" } }, gaps };
 }
 
 function iceberg(config: ConnectorConfig): SinkReading {
@@ -51,10 +52,19 @@ function iceberg(config: ConnectorConfig): SinkReading {
     ...(config["iceberg.catalog.s3.path-style-access"] === undefined ? {} : { pathStyle: config["iceberg.catalog.s3.path-style-access"] === "true" }),
     ...keys(config["iceberg.catalog.s3.access-key-id"], config["iceberg.catalog.s3.secret-access-key"]),
   };
-  // The way back from commitIntervalMs: a commit begins some time before the end of a row's wait.
-  const commit = whole(config["iceberg.control.commit.interval-ms"]) ?? 300_000;
-  const age = commit >= 2000 ? commit + 3000 : commit / 0.4;
+  const age = ageOf(commitIntervalMs, whole(config["iceberg.control.commit.interval-ms"]) ?? 300_000);
   return { sink: { s3: { existing: store, bucket: warehouse[1], format: "iceberg", maxFileAge: duration(age, 1000, 86_400_000), prefix: warehouse[2] } }, gaps: [] };
+}
+
+/** The way back: the shortest wait of a row whose file is closed at the given interval. The given function never falls. */
+function ageOf(interval: (maxFileAgeMs: number) => number, ms: number): number {
+  let [low, high] = [0, ms * 4 + 10_000];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (interval(middle) < ms) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function keys(id: string | undefined, secret: string | undefined): Record<string, string> {

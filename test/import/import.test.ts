@@ -94,7 +94,7 @@ test("source and S3 sink are recognised, the rest stays raw; nothing is left to 
     },
     "sluice:broker": { local: {}, topics: { partitions: 3, replicationFactor: 3 } },
     "sluice:connect": { local: {} },
-    "sluice:sinks": { sink: { s3: { existing: { region: "eu-central-1", accessKeyId: "${env:AWS_ACCESS_KEY_ID}", secretAccessKey: "${env:AWS_SECRET_ACCESS_KEY}" }, bucket: "my-lake", format: "parquet", maxFileAge: "10m", prefix: "cdc" } } },
+    "sluice:sinks": { sink: { s3: { existing: { region: "eu-central-1", accessKeyId: "${env:AWS_ACCESS_KEY_ID}", secretAccessKey: "${env:AWS_SECRET_ACCESS_KEY}" }, bucket: "my-lake", format: "parquet", maxFileAge: "602s", prefix: "cdc" } } },
     "sluice:connectors": { other: { "connector.class": other["connector.class"], "connection.url": other["connection.url"], "connection.username": "copy", "connection.password": "${env:COPY_PASSWORD}", topics: "store.public.orders" } },
   });
   expect(imported.secrets).toEqual([
