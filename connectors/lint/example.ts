@@ -109,10 +109,11 @@ export function changed({ good, context, bad }: Example): { connectors: Subject[
 }
 
 function ofResource(key: string): boolean {
-  return key === "apiVersion" || key.startsWith("spec.config.");
+  return key === "apiVersion" || key.startsWith("spec.");
 }
 
 function changedResource(resource: StrimziResource, set: Example["bad"]["set"]): StrimziResource {
   const config = Object.fromEntries(Object.entries(set).flatMap(([key, value]) => (key.startsWith("spec.config.") ? [[key.slice("spec.config.".length), value]] : [])));
-  return { ...resource, apiVersion: set["apiVersion"] ?? resource.apiVersion, spec: { ...resource.spec, config: { ...(resource.spec["config"] as object), ...config } } };
+  const fields = Object.fromEntries(Object.entries(set).flatMap(([key, value]) => (/^spec\.\w+$/.test(key) ? [[key.slice("spec.".length), value]] : [])));
+  return { ...resource, apiVersion: set["apiVersion"] ?? resource.apiVersion, spec: { ...resource.spec, ...fields, config: { ...(resource.spec["config"] as object), ...config } } };
 }

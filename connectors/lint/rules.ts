@@ -50,6 +50,7 @@ import { sinkTopicWithoutSource } from "./sink-topic-without-source.ts";
 import { sourceTolerance } from "./source-tolerance.ts";
 import { structKey } from "./struct-key.ts";
 import { strimziApiVersion } from "./strimzi-api-version.ts";
+import { strimziField } from "./strimzi-field.ts";
 import { strimziForbiddenKey } from "./strimzi-forbidden-key.ts";
 import { tableNotThere } from "./table-not-there.ts";
 import { tableOutsidePublication } from "./table-outside-publication.ts";
@@ -84,6 +85,7 @@ export const RULES: readonly Rule[] = [
   unknownClass,
   strimziApiVersion,
   strimziForbiddenKey,
+  strimziField,
   workerKey,
   wrongKind,
   deadKey,
@@ -159,4 +161,4 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** Every rule about workers. */
-export const WORKER_RULES: readonly WorkerRule[] = [strimziApiVersion, strimziForbiddenKey, literalSecret, workerReplication, workerClientsUnsecured, workerTopicsShared, workerVersion];
+export const WORKER_RULES: readonly WorkerRule[] = [strimziApiVersion, strimziForbiddenKey, strimziField, literalSecret, workerReplication, workerClientsUnsecured, workerTopicsShared, workerVersion];
