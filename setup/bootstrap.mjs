@@ -7,7 +7,7 @@ import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const VERBS = ["local", "local-down", "setup", "pulumi", "test", "check", "sluice"];
+const VERBS = ["local", "local-down", "setup", "pulumi", "test", "check", "bench", "sluice"];
 /** The first Node that strips types from what `require` and `import` load without a word about it. */
 const NEEDED = [24, 6];
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -62,6 +62,13 @@ const verbs: Record<string, (args: readonly string[]) => Promise<number>> = {
     return all.failed === 0 && all.passed > 0 ? 0 : 1;
   },
 
+  async bench(args) {
+    const toolchain = await ensureToolchain();
+    Object.assign(process.env, programPath(toolchain));
+    const { bench } = (await import(pathToFileURL(join(projectRoot(), "bench", "bench.ts")).href)) as { bench: (args: readonly string[]) => Promise<number> };
+    return bench(args);
+  },
+
   async check() {
     const root = projectRoot();
     const types = await become(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "--noEmit", "-p", root], { cwd: root });
