@@ -46,7 +46,7 @@ export function renderConnector(connector: ConnectorPlan, plan: PipelinePlan, wi
   if (connector.kind === "source") {
     onlyReferences("the database password", wiring.database.password);
     const snapshotTables = snapshotTablesOf(plan.tables, wiring.keyless).initial.map(({ name }) => name);
-    return renderDebeziumPostgres(connector.name, { ...connector.settings, snapshotTables, excludeColumns: [...new Set([...connector.settings.excludeColumns, ...(wiring.excludeColumns ?? [])])].sort() }, wiring.database);
+    return renderDebeziumPostgres(connector.name, { ...connector.settings, snapshotTables, excludeColumns: [...new Set([...connector.settings.excludeColumns, ...(wiring.excludeColumns ?? [])])].sort(), ownClasses: plan.sinks.length > 0 }, wiring.database);
   }
   const sink = wiring.sinks[connector.sink];
   if (sink === undefined) throw new Error(`sink ${connector.sink}: its store is not wired`);

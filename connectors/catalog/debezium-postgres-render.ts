@@ -22,6 +22,8 @@ export interface DebeziumSettings {
   readonly maxMessageBytes: number;
   /** Whether a sink needs field names that Avro allows. */
   readonly avroNames: boolean;
+  /** Whether the worker has Sluice's own classes. Default false. */
+  readonly ownClasses?: boolean;
   /** How topics come into being that nobody thought of: as the planned ones. */
   readonly topics: { readonly partitions: number; readonly replicationFactor: number; readonly configs: Readonly<Record<string, string>> };
 }
@@ -96,7 +98,7 @@ export function renderDebeziumPostgres(name: string, settings: DebeziumSettings,
     "topic.creation.default.partitions": settings.topics.partitions,
     "topic.creation.default.replication.factor": settings.topics.replicationFactor,
     ...Object.fromEntries(Object.entries(settings.topics.configs).map(([key, value]) => [`topic.creation.default.${key}`, value])),
-    ...jsonConverters(),
+    ...jsonConverters(settings.ownClasses ?? false),
   });
 }
 
