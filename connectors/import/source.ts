@@ -30,7 +30,7 @@ const NO_PLACE = [
   /^replica\.identity/, /^message\.prefix/, /^exactly\.once\.support$/,
 ];
 
-const JSON_CONVERTER = "org.apache.kafka.connect.json.JsonConverter";
+const JSON_CONVERTERS = /^(org\.apache\.kafka\.connect\.json\.JsonConverter|JsonConverter|sluice\.connect\.ExactJsonConverter)$/;
 const TABLE = /^[^\s."',*\\]{1,63}\.[^."',*\\\n]{1,63}$/;
 
 /** Reads a Debezium PostgreSQL source. `config` is free of dead keys and of secrets. */
@@ -41,7 +41,7 @@ export function readSource(config: ConnectorConfig): SourceReading {
   if (stray !== undefined) return { why: `sluice:source has no place for ${stray}` };
   const other = ONE_WAY.find(([key, value]) => config[key] !== undefined && config[key]?.toLowerCase() !== value);
   if (other !== undefined) return { why: `sluice:source writes its records with ${other[0]}=${other[1]} only` };
-  const converter = ["key.converter", "value.converter"].find((key) => config[key] !== undefined && config[key] !== JSON_CONVERTER && config[key] !== "JsonConverter");
+  const converter = ["key.converter", "value.converter"].find((key) => config[key] !== undefined && !JSON_CONVERTERS.test(config[key] ?? ""));
   if (converter !== undefined) return { why: `sluice:source writes JSON, and ${converter} is another` };
 
   const tables = aliases(config["table.include.list"]).map((pattern) => pattern.replace(/^\^|\$$/g, "").replaceAll("\\.", "."));
