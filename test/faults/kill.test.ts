@@ -80,13 +80,20 @@ async function ailing(): Promise<string[]> {
   return (await list(manifest.connect)).flatMap(broken);
 }
 
+/** As {@link Evidence.arrived}; when it does not, with what the worker says. */
+async function arrived(n: number): Promise<void> {
+  await lake.arrived(n).catch(async (error: Error) => {
+    throw new Error([error.message, ...(await ailing().catch((why: Error) => [why.message])), "every task runs"].slice(0, 4).join("; "));
+  });
+}
+
 async function counted(sql: string): Promise<number> {
   const [row] = await withDatabase(admin, (client) => rows<{ n: string }>(client, sql));
   return Number(row?.n);
 }
 
 async function nothingLost(writer: SteadyWriter): Promise<void> {
-  await lake.arrived(writer.last);
+  await arrived(writer.last);
   const report = await stack.audit();
   expect(report.sinks.flatMap(({ tables, failures }) => [...failures, ...tables.filter(({ equal }) => !equal)])).toEqual([]);
   expect(report.equal).toBe(true);
@@ -99,7 +106,7 @@ async function nothingLost(writer: SteadyWriter): Promise<void> {
 async function survives(kind: ServiceKind, meanwhile?: (writer: SteadyWriter) => Promise<void>): Promise<void> {
   const writer = await writing(async (stream) => {
     await grown(stream, 60);
-    await lake.arrived(stream.last);
+    await arrived(stream.last);
     const { pid, at } = await kill(kind);
     const before = stream.last;
     if (kind !== "postgres") await grown(stream, 40); // the others' absence must not stop the shop
@@ -110,7 +117,7 @@ async function survives(kind: ServiceKind, meanwhile?: (writer: SteadyWriter) =>
     expect(running(servicePaths(stack.project, stack.name, kind).pidFile)?.pid).not.toBe(pid);
     expect(await ailing()).toEqual([]);
     await until("a transaction after the mending", async () => (stream.last > before ? true : undefined), { timeoutMs: 30_000 });
-    await lake.arrived(stream.last);
+    await arrived(stream.last);
     figures.push(`${kind}: up took ${mended}; ${seconds(asked)} from up to a row committed after it in the lake, ${seconds(at)} from the kill`);
   });
   const done = performance.now();
