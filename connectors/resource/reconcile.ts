@@ -89,7 +89,8 @@ class Work {
       await client.putConfig(name, marked(this.#inputs), this.#isOurs);
       this.adopted = false; // the mark is on it now
     }
-    if (now !== want && want === "running") await client.resume(name);
+    // While it restarts with a config just edited, a paused connector reads UNASSIGNED: only RUNNING says that it is not held.
+    if (want === "running" && before?.connector.state !== "RUNNING") await client.resume(name);
 
     const failed = before ? failedParts(before) : [];
     const mendable = failed.length > 0 && (want === "running" || failed.includes("connector"));

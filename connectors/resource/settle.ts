@@ -56,6 +56,7 @@ export async function settle(client: ConnectClient, inputs: ConnectorInputs, bef
   let suspects = new Set(before ? failedParts(before) : []);
   let last: { status: Status | undefined; why: string } = { status: undefined, why: "it has no status yet" };
   let since: number | undefined;
+  let resumed = false;
   for (;;) {
     // Also before the first look: right after a write the worker still tells the old state, or none.
     await new Promise((resolve) => setTimeout(resolve, Math.min(pace.pollMs, client.left())));
@@ -75,6 +76,11 @@ export async function settle(client: ConnectClient, inputs: ConnectorInputs, bef
     } else {
       since = undefined;
       last = { status, why: verdict.why };
+      // Someone paused it while it was being written: the status before the write did not show it yet.
+      if (want === "running" && !resumed && at - wrote > pace.staleMs && status && /^(PAUSED|STOPPED)$/.test(status.connector.state)) {
+        resumed = true;
+        await client.resume(name);
+      }
     }
     if (client.left() <= 0) {
       const seconds = Math.round((performance.now() - wrote) / 1000);

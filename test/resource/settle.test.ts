@@ -1,3 +1,4 @@
+import { until } from "../../util/until.ts";
 import { judgeStatus } from "../../connectors/resource/settle.ts";
 import { create, update } from "../../connectors/resource/lifecycle.ts";
 import type { Status } from "../../connectors/resource/client.ts";
@@ -48,4 +49,20 @@ test("a failure from before the write does not count until it is seen again", as
   kit.fake.startMs = 60; // the old status stays visible for so long
   const { outs } = await update("a", (failed as any).properties, kit.args({ config: { ...kit.args().config, topic: "t2" } }));
   expect(outs).toMatchObject({ connectorState: "RUNNING", taskCount: 2 });
+});
+
+test("a paused connector that reads UNASSIGNED while its last edit is applied is resumed all the same", async () => {
+  const { outs } = await create(kit.args());
+  const kept = kit.fake.connectors.get("a")!;
+  Object.assign(kept, { target: "PAUSED", connector: { state: "UNASSIGNED" }, tasks: kept.tasks.map((task) => ({ ...task, state: "UNASSIGNED" })) });
+  const mended = await update("a", outs, kit.args({ config: { ...kit.args().config, topic: "t2" } }));
+  expect(mended.outs).toMatchObject({ connectorState: "RUNNING", taskCount: 2 });
+});
+
+test("who pauses it while it is being written is overruled", async () => {
+  const { outs } = await create(kit.args());
+  const done = update("a", outs, kit.args({ settleSeconds: 0.4, config: { ...kit.args().config, topic: "t2" } }));
+  await until("the edit", async () => kit.fake.connectors.get("a")?.config["topic"] === "t2" || undefined, { intervalMs: 5 });
+  await fetch(`${kit.fake.url}/connectors/a/pause`, { method: "PUT" });
+  expect((await done).outs).toMatchObject({ connectorState: "RUNNING", taskCount: 2 });
 });
