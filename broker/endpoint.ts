@@ -1,3 +1,5 @@
+import type { BrokerSecurity } from "./security.ts";
+
 /**
  * Where a Kafka broker is. Plain JSON: it is an input of dynamic resources and part of what the stack tells the
  * command line.
@@ -5,6 +7,8 @@
 export interface BrokerEndpoint {
   /** Comma-separated `host:port` list, as Kafka's own `bootstrap.servers`. */
   bootstrapServers: string;
+  /** Default: PLAINTEXT. */
+  security?: BrokerSecurity;
 }
 
 /**
