@@ -38,7 +38,7 @@ const lake = new DataLake("lake", {
 
 const broker = new MessageBroker("broker", { server: box.broker, topics: plan.topics, after: [source.checked] });
 
-const worker = new ConnectCluster("connect", { worker: box.worker, broker: broker.endpoint });
+const worker = new ConnectCluster("connect", { worker: box.worker, broker: broker.server, trust: { ...source.server.trust, ...broker.server.trust }, identity: undefined });
 
 new Connectors("connectors", { plan, source, broker, lake, worker, validate: config.connect.validate });
 

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { BrokerEndpoint } from "../broker/endpoint.ts";
 import type { SinkPlan } from "../pipeline/shape.ts";
+import type { ValidatePolicy } from "../config/stack.ts";
 import type { ConnectEndpoint } from "../connectors/resource/transport.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import type { CatalogEndpoint } from "../lake/endpoint.ts";
@@ -9,8 +10,11 @@ import type { StoreEndpoint } from "../store/endpoint.ts";
 import type { ManifestService } from "../cli/manifest.ts";
 
 /**
- * What each box of the picture offers to the others, whoever runs it. A variant (local, existing, later RDS, Redpanda, Kubernetes)
- * is one function that makes such a box under a parent; the components that use it never ask which it is.
+ * What each box of the picture offers to the others, whoever runs it. A variant (local, existing, RDS, Redpanda, Kubernetes) is one
+ * function that makes such a box under a parent; the components that use it never ask which it is.
+ *
+ * An address may differ by who uses it: Sluice runs where `pulumi up` runs and may need a way into the cluster (`via`), the worker is
+ * inside and has the files that are mounted there. Hence two views: the plain name is Sluice's, `inside` the worker's.
  */
 export type Make<Box> = (name: string, parent: pulumi.Resource) => Box;
 
@@ -19,19 +23,39 @@ interface Served {
   readonly services: readonly pulumi.Output<ManifestService>[];
 }
 
+/** Public certificates that the worker needs as files, PEM by file name such as `rds.pem`. */
+export type Trust = Readonly<Record<string, pulumi.Input<string>>>;
+
 export interface DatabaseServer extends Served {
-  /** Who may make role, publication and slot. */
+  /** Who may make role, publication and slot, in Sluice's view. It comes from what must still stand when the slot is dropped. */
   readonly admin: pulumi.Output<DatabaseEndpoint>;
+  /** What differs for the worker, such as the file of the certificates. `via` never reaches the worker. */
+  readonly inside: pulumi.Output<Partial<DatabaseEndpoint>>;
+  readonly trust: Trust;
   /** The administrator's password is a value and not a reference: it must not be told to anybody. */
   readonly secretAdmin: boolean;
 }
 
 export interface BrokerServer extends Served {
+  /** In Sluice's view. */
   readonly endpoint: pulumi.Output<BrokerEndpoint>;
+  /** In the worker's view. */
+  readonly inside: pulumi.Output<BrokerEndpoint>;
+  readonly trust: Trust;
+  /** What must be there before a worker or a topic is made: users and their rights. */
+  readonly ready: readonly pulumi.Resource[];
 }
 
-/** A worker is made for one broker. */
-export type MakeWorker = (name: string, broker: pulumi.Output<BrokerEndpoint>, parent: pulumi.Resource) => Worker;
+/** What a worker is made for. */
+export interface WorkerArgs {
+  readonly broker: BrokerServer;
+  /** Of database and broker. */
+  readonly trust: Trust;
+  /** Who it is to AWS. */
+  readonly identity: Identity | undefined;
+}
+
+export type MakeWorker = (name: string, args: WorkerArgs, parent: pulumi.Resource) => Worker;
 
 export interface Worker extends Served {
   readonly endpoint: pulumi.Output<ConnectEndpoint>;
@@ -39,6 +63,41 @@ export interface Worker extends Served {
   readonly log?: pulumi.Output<string>;
   /** What deleting a connector does when the worker is gone: see `ConnectorArgs.unreachable`. */
   readonly unreachable: "fail" | "forget";
+  /** What must be there before a connector is registered: a worker that answers. */
+  readonly ready: readonly pulumi.Resource[];
+  /** How a connector gets into the worker. Absent: through its REST interface. */
+  readonly register?: Register;
+}
+
+/** Makes one connector in a worker. */
+export type Register = (connector: Registration, opts: pulumi.CustomResourceOptions) => pulumi.Resource;
+
+export interface Registration {
+  /** In Kafka Connect. */
+  readonly name: string;
+  readonly config: pulumi.Output<Readonly<Record<string, string>>>;
+  readonly owner: string;
+  readonly validate: ValidatePolicy;
+  /** Changes when a secret does that its config refers to. */
+  readonly secretVersion: pulumi.Output<string> | undefined;
+}
+
+/** The worker's account at a cloud. */
+export interface Identity {
+  /** For its Kubernetes service account. */
+  readonly annotations: pulumi.Input<Readonly<Record<string, string>>>;
+  /** Role, rights and association: what must be there before the pod starts, which gets its credentials only then. */
+  readonly ready: readonly pulumi.Resource[];
+}
+
+/** Makes the worker's account with the rights of all sinks. */
+export type MakeIdentity = (name: string, grants: readonly Grant[], parent: pulumi.Resource) => Identity;
+
+/** What the writer of one sink must be allowed. */
+export interface Grant {
+  readonly sink: string;
+  /** IAM policy document, JSON. */
+  readonly policy: pulumi.Output<string>;
 }
 
 /** A bucket's server with the rights to make buckets, users and policies on it. Absent keys of a sink: Sluice makes a user. */
@@ -54,6 +113,8 @@ export interface StoreAccess {
   readonly owner: pulumi.Output<StoreEndpoint>;
   readonly catalog: CatalogEndpoint | undefined;
   readonly secretVersion: pulumi.Output<string> | undefined;
+  /** Rights that the worker's account must have, where the sink has no keys. */
+  readonly grant?: Grant;
   /** Bucket, user and policy: what must be there before the sink starts. */
   readonly ready: readonly pulumi.Resource[];
 }
@@ -62,7 +123,10 @@ export interface StoreAccess {
 export type Vault = (name: string, text: SecretText | undefined, parent: pulumi.Resource) => KeptSecret;
 
 export interface KeptSecret {
+  /** As the worker reads it. */
   readonly reference: pulumi.Output<SecretText>;
+  /** As Sluice itself reads it, from where `pulumi up` runs. */
+  readonly own: pulumi.Output<SecretText>;
   /** Changes when the secret does. */
   readonly version: pulumi.Output<string>;
 }

@@ -21,6 +21,9 @@ export interface Boxes {
 export function boxes(config: StackConfig, plan: PipelinePlan, where: Where): Boxes {
   const { source, broker, connect } = config;
   const here = ground(where);
+  if (source.server.kind === "rds") throw new Error("source.rds: not wired");
+  if (broker.server.kind === "redpanda") throw new Error("broker.redpanda: not wired");
+  if (connect.server.kind === "kubernetes") throw new Error("connect.replicas: not wired");
   const vault = connect.server.kind === "local" ? localVault(here) : existingVault;
   return {
     vault,
@@ -38,7 +41,7 @@ function storesOf(plan: PipelinePlan, vault: Vault, where: Ground): (sink: SinkP
   const shared = first?.kind === "local" ? localStore(first, local, vault, where) : undefined;
   return ({ name, config }) => {
     if (config.store.kind === "existing") return existingStore(config.store, vault, catalogFile(where, name));
-    if (shared === undefined) throw new Error(`sink ${name}: no store`);
+    if (shared === undefined || config.store.kind === "aws") throw new Error(`sink ${name}: no store`);
     return shared;
   };
 }

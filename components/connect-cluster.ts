@@ -1,11 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { BrokerEndpoint } from "../broker/endpoint.ts";
 import type { ConnectEndpoint } from "../connectors/resource/transport.ts";
-import type { MakeWorker, Worker } from "./box.ts";
+import type { WorkerArgs, MakeWorker, Worker } from "./box.ts";
 
-export interface ConnectClusterArgs {
+export interface ConnectClusterArgs extends WorkerArgs {
   readonly worker: MakeWorker;
-  readonly broker: pulumi.Output<BrokerEndpoint>;
 }
 
 /** The Kafka Connect worker. */
@@ -15,7 +13,8 @@ export class ConnectCluster extends pulumi.ComponentResource {
 
   constructor(name: string, args: ConnectClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:index:ConnectCluster", name, {}, opts);
-    this.worker = args.worker(`${name}-worker`, args.broker, this);
+    const { worker, ...rest } = args;
+    this.worker = worker(`${name}-worker`, rest, this);
     this.endpoint = this.worker.endpoint;
     this.registerOutputs({ endpoint: this.endpoint });
   }

@@ -10,21 +10,25 @@ export function existingDatabase(server: ExistingDatabase, database: string): Ma
   const endpoint = { host, port, database, user: admin.user, password: admin.password, sslmode, ...(sslrootcert === undefined ? {} : { sslrootcert }) };
   // A value came from a `secure:` entry and stays encrypted in the state; a reference is no secret and stays readable.
   const secretAdmin = !isReference(admin.password);
-  return () => ({ admin: secretAdmin ? pulumi.secret(endpoint) : pulumi.output(endpoint), secretAdmin, services: [] });
+  return () => ({ admin: secretAdmin ? pulumi.secret(endpoint) : pulumi.output(endpoint), inside: pulumi.output({}), trust: {}, secretAdmin, services: [] });
 }
 
 export function existingBroker({ bootstrapServers }: ExistingBroker): Make<BrokerServer> {
-  return () => ({ endpoint: pulumi.output({ bootstrapServers }), services: [] });
+  const endpoint = pulumi.output({ bootstrapServers });
+  return () => ({ endpoint, inside: endpoint, trust: {}, ready: [], services: [] });
 }
 
-export function existingWorker({ url }: ExistingConnect): MakeWorker {
-  return () => ({ endpoint: pulumi.output({ kind: "direct" as const, url }), unreachable: "fail", services: [] });
+export function existingWorker(server: ExistingConnect): MakeWorker {
+  if (server.url === undefined) throw new Error("connect.existing.kubernetes: not wired");
+  const endpoint = pulumi.output({ kind: "direct" as const, url: server.url });
+  return () => ({ endpoint, unreachable: "fail", ready: [], services: [] });
 }
 
 /** The workers of others resolve the references of the config themselves. */
 export const existingVault: Vault = (name, text) => {
   if (text === undefined || !isReference(text)) throw new Error(`secret ${name}: workers that Sluice did not start can only be given a reference`);
-  return { reference: pulumi.output<SecretText>(text), version: pulumi.output("1") };
+  const reference = pulumi.output<SecretText>(text);
+  return { reference, own: reference, version: pulumi.output("1") };
 };
 
 /** Bucket, user and rights are the business of whoever runs the store. */

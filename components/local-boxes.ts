@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { BrokerEndpoint } from "../broker/endpoint.ts";
-import type { LocalConnect, LocalDatabase, LocalService as LocalServiceConfig } from "../config/stack.ts";
+import type { LocalBroker, LocalConnect, LocalDatabase, LocalService as LocalServiceConfig } from "../config/stack.ts";
 import type { ConnectEndpoint } from "../connectors/resource/transport.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import { CATALOG_DIR, stackDir } from "../local/paths.ts";
@@ -37,21 +37,25 @@ export function localDatabase(config: LocalDatabase, source: SourcePlan, where: 
   const settings = { database: source.database, initSql, maxSlotWalKeepMib: Math.ceil(source.walLimitBytes / MIB), ...portOf(config) };
   return (name, parent) => {
     const { endpoint, services } = serve<DatabaseEndpoint>(name, { kind: "postgres", settings }, where, parent);
-    return { admin: endpoint, secretAdmin: false, services };
+    return { admin: endpoint, inside: pulumi.output({}), trust: {}, secretAdmin: false, services };
   };
 }
 
-export function localBroker(config: LocalServiceConfig, maxMessageBytes: number, where: Ground): Make<BrokerServer> {
+export function localBroker(config: LocalBroker, maxMessageBytes: number, where: Ground): Make<BrokerServer> {
   // A dead letter is larger than its record; the broker's own limit stands above every topic's.
   const settings = { messageMaxBytes: Math.max(16 * MIB, 2 * maxMessageBytes), ...portOf(config) };
-  return (name, parent) => serve<BrokerEndpoint>(name, { kind: "kafka", settings }, where, parent);
+  return (name, parent) => {
+    const { endpoint, services } = serve<BrokerEndpoint>(name, { kind: "kafka", settings }, where, parent);
+    return { endpoint, inside: endpoint, trust: {}, ready: [], services };
+  };
 }
 
 export function localWorker(config: LocalConnect, heapBytes: number, where: Ground): MakeWorker {
   const settings = { heapMib: Math.ceil((config.heapBytes ?? Math.min(heapBytes, 1024 * MIB)) / MIB), ...(config.plugins === undefined ? {} : { plugins: config.plugins }), ...portOf(config) };
-  return (name, broker, parent) => ({
-    ...serve<ConnectEndpoint>(name, { kind: "connect", settings, bootstrapServers: broker.bootstrapServers }, where, parent),
+  return (name, { broker }, parent) => ({
+    ...serve<ConnectEndpoint>(name, { kind: "connect", settings, bootstrapServers: broker.inside.bootstrapServers }, where, parent),
     unreachable: "forget",
+    ready: [],
   });
 }
 
@@ -59,7 +63,7 @@ export function localWorker(config: LocalConnect, heapBytes: number, where: Grou
 export function localVault({ project, stack, home }: Ground): Vault {
   return (name, text, parent) => {
     const kept = new LocalSecret(name, { project, stack, name, ...(text === undefined ? {} : { value: text.startsWith("${") ? text : pulumi.secret(text) }) }, { parent, dependsOn: home() });
-    return { reference: kept.reference, version: kept.version.apply(String) };
+    return { reference: kept.reference, own: kept.reference, version: kept.version.apply(String) };
   };
 }
 

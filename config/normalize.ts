@@ -12,6 +12,7 @@ export function normalize(written: Written): StackConfig {
     connect: connect(written.connect),
     sinks: Object.fromEntries(sinks),
     connectors: Object.fromEntries(connectors),
+    aws: { tags: {} },
   };
 }
 
@@ -55,7 +56,7 @@ function table(entry: Written["source"]["tables"][number], snapshot: TableConfig
 
 function broker({ existing, local, topics }: Written["broker"]): BrokerConfig {
   return {
-    server: existing === undefined ? { kind: "local", ...present(local ?? {}) } : { kind: "existing", bootstrapServers: existing.bootstrapServers.replace(/\s+/g, "") },
+    server: existing === undefined ? { kind: "local", security: "plaintext", ...present(local ?? {}) } : { kind: "existing", bootstrapServers: existing.bootstrapServers.replace(/\s+/g, "") },
     topics: {
       partitions: topics?.partitions ?? 1,
       replicationFactor: topics?.replicationFactor ?? (existing === undefined ? 1 : -1),

@@ -45,6 +45,31 @@ export interface Names {
   readonly heartbeatTopic: string;
   /** `sluice/local`, the mark on whatever is made. */
   readonly owner: string;
+  readonly cluster: ClusterNames;
+}
+
+/** Names of Kubernetes objects. */
+export interface ClusterNames {
+  /** `sluice-staging` */
+  readonly id: string;
+  /** Of the worker and everything around it: `sluice-staging-connect`. */
+  readonly connect: string;
+  readonly redpanda: string;
+  /** Of the way into the database. */
+  readonly relay: string;
+  /** Of the one Secret that the worker mounts. */
+  readonly secrets: string;
+  /** Of the ConfigMap of public certificates that the worker mounts. */
+  readonly trust: string;
+  readonly serviceAccount: string;
+}
+
+/** Longest label of a DNS name (RFC 1123), hence of a Service; what is added to it here and by charts must fit as well. */
+const CLUSTER_ID_LENGTH = 40;
+
+export function clusterNames(where: Where): ClusterNames {
+  const id = fit(dashed(`${where.project}-${where.stack}`).replace(/^(?=\d)/, "s"), CLUSTER_ID_LENGTH).replaceAll("_", "-");
+  return { id, connect: `${id}-connect`, redpanda: `${id}-redpanda`, relay: `${id}-relay`, secrets: `${id}-secrets`, trust: `${id}-trust`, serviceAccount: `${id}-connect` };
 }
 
 export function names(where: Where, database: string, topicPrefix: string): Names {
@@ -60,6 +85,7 @@ export function names(where: Where, database: string, topicPrefix: string): Name
     sourceConnector: fit(`${dashed(`${where.project}-${where.stack}`)}-${dashed(database) || "database"}-source`, TOPIC_LENGTH),
     heartbeatTopic: `__debezium-heartbeat.${topicPrefix}`,
     owner: `${where.project}/${where.stack}`,
+    cluster: clusterNames(where),
   };
 }
 

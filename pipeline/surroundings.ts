@@ -7,12 +7,12 @@ import type { PipelinePlan } from "./shape.ts";
 export function surroundings({ broker, connect }: StackConfig, plan: PipelinePlan): LintContext {
   const { publication } = plan.names;
   return {
-    providers: connect.server.kind === "local" ? PROVIDERS : connect.server.providers,
+    providers: connect.server.kind === "existing" ? connect.server.providers : PROVIDERS,
     topics: plan.topics.map(({ name }) => name),
     partitions: Object.fromEntries(plan.topics.map(({ name, partitions }) => [name, partitions])),
     publications: { [publication]: plan.source.publicationTables.map(({ schema, table }) => `${schema}.${table}`) },
     // The embedded broker is one; how many an existing cluster has is not known before it is asked.
     ...(broker.server.kind === "local" ? { brokers: 1 } : {}),
-    ...(connect.server.kind === "local" ? { heapBytes: connect.server.heapBytes ?? plan.estimates.heapBytes } : {}),
+    ...(connect.server.kind !== "existing" ? { heapBytes: connect.server.heapBytes ?? plan.estimates.heapBytes } : {}),
   };
 }

@@ -35,10 +35,11 @@ test("the shipped local stack, with every default filled in", () => {
       chunkRows: 2048,
       walLimitBytes: 4 * 1024 ** 3,
     },
-    broker: { server: { kind: "local" }, topics: { partitions: 1, replicationFactor: 1, retentionMs: 604_800_000, maxMessageBytes: 8_388_608 } },
+    broker: { server: { kind: "local", security: "plaintext" }, topics: { partitions: 1, replicationFactor: 1, retentionMs: 604_800_000, maxMessageBytes: 8_388_608 } },
     connect: { server: { kind: "local" }, validate: "whenReachable" },
     sinks: { lake: { kind: "s3", store: { kind: "local" }, bucket: "lake", format: "iceberg", maxFileAgeMs: 5000, prefix: "lake" } },
     connectors: {},
+    aws: { tags: {} },
   });
 });
 

@@ -1,4 +1,4 @@
-import { fit, lakeName, names, sinkNames, topicIdentity, topicOf } from "../../pipeline/names.ts";
+import { fit, lakeName, names, sinkNames, topicIdentity, topicOf, clusterNames } from "../../pipeline/names.ts";
 
 test("the names of a stack", () => {
   expect(names({ project: "sluice", stack: "local" }, "shop", "shop")).toEqual({
@@ -10,6 +10,10 @@ test("the names of a stack", () => {
     sourceConnector: "sluice-local-shop-source",
     heartbeatTopic: "__debezium-heartbeat.shop",
     owner: "sluice/local",
+    cluster: {
+      id: "sluice-local", connect: "sluice-local-connect", redpanda: "sluice-local-redpanda", relay: "sluice-local-relay",
+      secrets: "sluice-local-secrets", trust: "sluice-local-trust", serviceAccount: "sluice-local-connect",
+    },
   });
   expect(sinkNames({ project: "sluice", stack: "local" }, "lake")).toEqual({ connector: "sluice-local-lake", deadLetters: "sluice-local.lake.dlq", control: "sluice-local.lake.control" });
 });
@@ -33,3 +37,10 @@ test("topics as Debezium writes them, and what Kafka takes for one", () => {
 });
 
 test("lake tables in lower case", () => expect(lakeName("shop.public.Order_items")).toEqual({ namespace: ["shop", "public"], name: "order_items" }));
+
+test("Kubernetes names are labels of DNS, whatever the project is called", () => {
+  for (const where of [{ project: "9_Data.Platform", stack: "staging" }, { project: "p".repeat(80), stack: "s" }, { project: "p".repeat(80), stack: "t" }]) {
+    for (const name of Object.values(clusterNames(where))) expect(name).toMatch(/^[a-z]([a-z0-9-]{0,53}[a-z0-9])?$/);
+  }
+  expect(clusterNames({ project: "p".repeat(80), stack: "s" }).id).not.toBe(clusterNames({ project: "p".repeat(80), stack: "t" }).id);
+});
