@@ -1,3 +1,4 @@
+import type { Via } from "../kubernetes/via.ts";
 import type { BrokerSecurity } from "./security.ts";
 
 /**
@@ -9,6 +10,8 @@ export interface BrokerEndpoint {
   bootstrapServers: string;
   /** Default: PLAINTEXT. */
   security?: BrokerSecurity;
+  /** Absent: every broker's advertised address can be dialled from here. */
+  via?: Via;
 }
 
 /**
