@@ -1,6 +1,7 @@
 import { Client, type ClientConfig } from "pg";
-import { resolveSecret } from "../secrets/reference.ts";
-import { connectFailure, DatabaseFailure, statementFailure } from "./failure.ts";
+import { readSecret } from "../secrets/read.ts";
+import { connectFailure, DatabaseFailure, statementFailure, wayFailure } from "./failure.ts";
+import { reach, type PgStream } from "./reach.ts";
 import { attempts, type Attempt } from "./tls.ts";
 import type { DatabaseEndpoint } from "./endpoint.ts";
 
@@ -29,7 +30,7 @@ export interface ConnectOptions {
  * Throws {@link DatabaseFailure}: one line with host, port, database and user, the reason and the mend; never the password.
  */
 export async function withDatabase<T>(endpoint: DatabaseEndpoint, work: (client: Queryable) => Promise<T>, options: ConnectOptions = {}): Promise<T> {
-  const password = resolveSecret(endpoint.password);
+  const password = await readSecret(endpoint.password);
   const client = await open(endpoint, password, options);
   try {
     return await work(client);
@@ -77,7 +78,7 @@ async function openOnce(endpoint: DatabaseEndpoint, password: string, options: C
   const ways = attempts(endpoint);
   let last: unknown;
   for (const way of ways) {
-    const client = new Client(config(endpoint, password, way, options));
+    const client = new Client(config(endpoint, password, way, options, await through(endpoint, password, options)));
     // A connection that breaks while idle emits an error; unheard, it would end the process. The next query fails with it anyway.
     client.on("error", () => undefined);
     try {
@@ -92,13 +93,26 @@ async function openOnce(endpoint: DatabaseEndpoint, password: string, options: C
   throw last;
 }
 
+/** A stream of its own for each connection to a private server; undefined for all others. */
+async function through(endpoint: DatabaseEndpoint, password: string, options: ConnectOptions): Promise<PgStream | undefined> {
+  try {
+    return await reach(endpoint, connectMs(options));
+  } catch (error) {
+    throw wayFailure(endpoint, error, [password]);
+  }
+}
+
 /** libpq's `prefer` goes on without TLS when the server has none, and when pg_hba.conf refuses encrypted connections. */
 function worthTheNext(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
   return code === "28000" || /does not support SSL/.test(message ?? "") || (code ?? "").startsWith("ERR_SSL");
 }
 
-function config(endpoint: DatabaseEndpoint, password: string, way: Attempt, options: ConnectOptions): ClientConfig {
+function connectMs(options: ConnectOptions): number {
+  return options.connectMs ?? 10_000;
+}
+
+function config(endpoint: DatabaseEndpoint, password: string, way: Attempt, options: ConnectOptions, stream: PgStream | undefined): ClientConfig {
   const statementMs = options.statementMs ?? 30_000;
   return {
     host: endpoint.host,
@@ -108,7 +122,8 @@ function config(endpoint: DatabaseEndpoint, password: string, way: Attempt, opti
     password,
     ssl: way.tls, // always given: absent, pg would read PGSSLMODE
     application_name: "sluice",
-    connectionTimeoutMillis: options.connectMs ?? 10_000,
+    ...(stream === undefined ? {} : { stream: () => stream }),
+    connectionTimeoutMillis: connectMs(options),
     // A walsender knows no statement_timeout for its own commands, and a client that waits a little longer learns the server's reason.
     ...(options.replication ? {} : { statement_timeout: statementMs, lock_timeout: Math.min(15_000, statementMs) }),
     query_timeout: statementMs + 5_000,

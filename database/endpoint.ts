@@ -1,3 +1,4 @@
+import type { Via } from "../kubernetes/via.ts";
 import type { SecretText } from "../secrets/reference.ts";
 
 /** How a connection uses TLS, with libpq's meaning of each word. */
@@ -18,6 +19,20 @@ export interface DatabaseEndpoint {
    * Needed by `verify-ca` and `verify-full`; given with `require`, the chain is verified too, as libpq does.
    */
   readonly sslrootcert?: string;
+  /** The same certificates as PEM text, for Sluice's own connections: they need no file then. It comes before `sslrootcert`. */
+  readonly ca?: string;
+  /** How Sluice gets there when the server is private: through the cluster. TLS still checks the server's own name. */
+  readonly via?: Via;
+}
+
+/**
+ * The endpoint as a worker sees it: what differs for it put in, and nothing that is Sluice's alone.
+ *
+ * @param inside what differs, such as the path under which the worker has the certificates
+ */
+export function insideEndpoint(endpoint: DatabaseEndpoint, inside: Partial<DatabaseEndpoint>): DatabaseEndpoint {
+  const { via: _via, ca: _ca, ...seen } = { ...endpoint, ...inside };
+  return seen;
 }
 
 /** `user@host:port/database`: how messages name an endpoint. Holds no secret. */

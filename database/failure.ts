@@ -40,6 +40,12 @@ export function connectFailure(endpoint: DatabaseEndpoint, error: unknown, secre
   return new DatabaseFailure(kind, code, redact(`database ${printEndpoint(endpoint)} (sslmode ${endpoint.sslmode}): ${reason ?? message}. ${mend}`, secrets));
 }
 
+/** No way through the cluster to a private server. The error is a whole line of its own: place, reason, mend. */
+export function wayFailure(endpoint: DatabaseEndpoint, error: unknown, secrets: readonly string[]): DatabaseFailure {
+  const { code, message } = parts(error);
+  return new DatabaseFailure("unreachable", code, redact(`database ${printEndpoint(endpoint)}: ${message}`, secrets));
+}
+
 /** The failure of a statement. `doing` says what was tried: "create the publication x". */
 export function statementFailure(endpoint: DatabaseEndpoint, doing: string, error: unknown, secrets: readonly string[]): DatabaseFailure {
   const { code, message } = parts(error);
@@ -94,8 +100,8 @@ function connectMend(endpoint: DatabaseEndpoint, code: string, message: string):
     case "CERT_SIGNATURE_FAILURE":
       return {
         kind: "refused",
-        reason: `the server's certificate is not signed by an authority in sslrootcert ${endpoint.sslrootcert ?? "(none)"} (${message})`,
-        mend: "Put the certificate of the authority that signed the server's own into that file",
+        reason: `the server's certificate is not signed by an authority in ${endpoint.ca === undefined ? `sslrootcert ${endpoint.sslrootcert ?? "(none)"}` : "the certificates that Sluice has for it"} (${message})`,
+        mend: endpoint.ca === undefined ? "Put the certificate of the authority that signed the server's own into that file" : "Name a PEM file with the authority that signed the server's own",
       };
     case "CERT_HAS_EXPIRED":
     case "CERT_NOT_YET_VALID":

@@ -5,6 +5,8 @@ import type { DatabaseEndpoint } from "./endpoint.ts";
 /** One way to connect: plain, or with these TLS options. `prefer` has two, tried in turn. */
 export type Attempt = { readonly tls: false } | { readonly tls: ConnectionOptions };
 
+type Trusting = Pick<DatabaseEndpoint, "host" | "sslmode" | "sslrootcert" | "ca">;
+
 /**
  * What an `sslmode` means, as libpq has it ("SSL Mode Descriptions" in PostgreSQL's manual):
  *
@@ -12,13 +14,13 @@ export type Attempt = { readonly tls: false } | { readonly tls: ConnectionOption
  * | --- | --- | --- | --- |
  * | disable | no | | |
  * | prefer | if the server has it | no | no |
- * | require | yes | only if `sslrootcert` is given | no |
+ * | require | yes | only if `sslrootcert` or `ca` is given | no |
  * | verify-ca | yes | yes | no |
  * | verify-full | yes | yes | yes |
  *
  * Throws one line if a certificate file is needed and missing.
  */
-export function attempts(endpoint: Pick<DatabaseEndpoint, "host" | "sslmode" | "sslrootcert">): Attempt[] {
+export function attempts(endpoint: Trusting): Attempt[] {
   const unchecked: Attempt = { tls: { rejectUnauthorized: false } };
   switch (endpoint.sslmode) {
     case "disable":
@@ -26,7 +28,7 @@ export function attempts(endpoint: Pick<DatabaseEndpoint, "host" | "sslmode" | "
     case "prefer":
       return [unchecked, { tls: false }];
     case "require":
-      return [endpoint.sslrootcert === undefined ? unchecked : checked(endpoint, false)];
+      return [endpoint.sslrootcert === undefined && endpoint.ca === undefined ? unchecked : checked(endpoint, false)];
     case "verify-ca":
       return [checked(endpoint, false)];
     case "verify-full":
@@ -34,7 +36,7 @@ export function attempts(endpoint: Pick<DatabaseEndpoint, "host" | "sslmode" | "
   }
 }
 
-function checked(endpoint: Pick<DatabaseEndpoint, "host" | "sslmode" | "sslrootcert">, name: boolean): Attempt {
+function checked(endpoint: Trusting, name: boolean): Attempt {
   return {
     tls: {
       rejectUnauthorized: true,
@@ -45,7 +47,8 @@ function checked(endpoint: Pick<DatabaseEndpoint, "host" | "sslmode" | "sslrootc
   };
 }
 
-function authorities({ sslmode, sslrootcert }: Pick<DatabaseEndpoint, "sslmode" | "sslrootcert">): string[] | string {
+function authorities({ sslmode, sslrootcert, ca }: Trusting): string[] | string {
+  if (ca !== undefined) return pem("ca", ca);
   if (sslrootcert === undefined) throw new Error(`sslmode ${sslmode}: sslrootcert is missing. Name the file with the server's certificate authority, or write "system"`);
   if (sslrootcert === "system") return [...rootCertificates];
   let text: string;
@@ -54,6 +57,10 @@ function authorities({ sslmode, sslrootcert }: Pick<DatabaseEndpoint, "sslmode" 
   } catch (error) {
     throw new Error(`sslrootcert ${sslrootcert}: cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown"}). Put the certificate of the server's authority there`);
   }
-  if (!text.includes("-----BEGIN CERTIFICATE-----")) throw new Error(`sslrootcert ${sslrootcert}: holds no certificate. It must be a PEM file with "-----BEGIN CERTIFICATE-----"`);
+  return pem(`sslrootcert ${sslrootcert}`, text);
+}
+
+function pem(place: string, text: string): string {
+  if (!text.includes("-----BEGIN CERTIFICATE-----")) throw new Error(`${place}: holds no certificate. It must be PEM with "-----BEGIN CERTIFICATE-----"`);
   return text;
 }

@@ -10,6 +10,9 @@ const KEY = "(?:[A-Za-z0-9_.-]*(?:password|passwd|pwd|secret|secret[_.-]?access[
 const ASSIGNED = new RegExp(`("?${KEY}"?\\s*[=:]\\s*)("(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*'|\\S+?(?=[,;)}\\]]*(?:\\s|$)|&))`, "gi");
 const URL_USER = /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s/@]+@/gi;
 
+/** A reference tells where to look and is no secret, whatever words stand in it (`…:secretsmanager:…:secret:name:password`). */
+const REFERENCE = /\$\{(?:env|file|dir|secretsmanager|kubernetes):[^{}\s]*\}/g;
+
 /**
  * The text without secrets: every given value (also as it looks URL-encoded or JSON-escaped), and whatever stands
  * after `password=`-like keys or between `user:` and `@host` in an address.
@@ -21,12 +24,15 @@ export function redact(text: string, secrets: Iterable<string> = []): string {
   let out = text;
   for (const form of forms(secrets)) out = out.split(form).join(REDACTED);
   out = out.replace(URL_USER, `$1:${REDACTED}@`);
-  return out.replace(ASSIGNED, (whole: string, key: string, value: string) => {
+  const references: string[] = [];
+  out = out.replace(REFERENCE, (reference) => `\${kept:${references.push(reference) - 1}}`);
+  out = out.replace(ASSIGNED, (whole: string, key: string, value: string) => {
     const bare = value.replace(/^["']|["']$/g, "");
     if (bare === "" || bare === "null" || /^\$\{[a-z0-9_-]+:/i.test(bare) || bare.startsWith("[redacted") || bare.startsWith("[hidden")) return whole;
     const quote = /^["']/.exec(value)?.[0] ?? "";
     return `${key}${quote}${REDACTED}${quote}`;
   });
+  return out.replace(/\$\{kept:(\d+)\}/g, (_, at: string) => references[Number(at)] ?? "");
 }
 
 function forms(secrets: Iterable<string>): string[] {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseOwnReference } from "./own.ts";
 
 /**
  * A secret as it travels between parts: a reference in the form of Kafka's own config providers, or, where it came
@@ -10,6 +11,8 @@ import { join } from "node:path";
  * | `${env:NAME}` | the environment variable |
  * | `${file:/abs/path.properties:key}` | one key of a properties file |
  * | `${dir:/abs/dir:filename}` | the whole content of one file, a trailing line break excluded |
+ *
+ * These three work for Sluice and for its workers. Two more work for Sluice alone: see {@link parseOwnReference}.
  */
 export type SecretText = string;
 
@@ -27,7 +30,7 @@ export interface Reference {
 const ENV = /^\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}$/;
 const PATHED = /^\$\{(file|dir):(\/[^:{}]*):([^:{}]+)\}$/;
 
-/** The parts of a reference, or `undefined` if the text is not exactly one. */
+/** The parts of a reference that a worker reads too, or `undefined` if the text is not exactly one. */
 export function parseReference(text: string): Reference | undefined {
   const env = ENV.exec(text);
   if (env?.[1] !== undefined) return { provider: "env", path: "", key: env[1] };
@@ -37,19 +40,29 @@ export function parseReference(text: string): Reference | undefined {
   return { provider: provider as Provider, path: path ?? "", key: key ?? "" };
 }
 
-/** Whether the text is exactly one reference (not a text that holds one, nor one with an unknown provider). */
+/** Whether the text is exactly one reference that Sluice's own side reads (not a text that holds one, nor one with an unknown provider). */
 export function isReference(text: string): boolean {
+  return isWorkerReference(text) || parseOwnReference(text) !== undefined;
+}
+
+/** Whether the text is exactly one reference that a worker reads: what may stand in the configuration of a connector. */
+export function isWorkerReference(text: string): boolean {
   return parseReference(text) !== undefined;
 }
 
 /**
- * The value behind a reference; a text that is no reference is the value itself.
+ * The value behind a reference to something on this machine; a text that is no reference is the value itself. What may also lie
+ * elsewhere is read with `readSecret`.
  *
  * Throws one line that names the reference and never a value.
  */
 export function resolveSecret(text: SecretText): string {
   const reference = parseReference(text);
-  if (reference === undefined) return text;
+  if (reference === undefined) {
+    // Never the reference itself for the value: it would be sent as a password.
+    if (parseOwnReference(text) !== undefined) throw new Error(`secret ${text}: cannot be used here. Write \${env:NAME}, \${file:/absolute/file.properties:key} or \${dir:/absolute/folder:file}`);
+    return text;
+  }
   if (reference.provider === "env") {
     const value = process.env[reference.key];
     if (value === undefined) throw new Error(`secret ${text}: the environment variable ${reference.key} is not set. Set it for the process that runs Sluice`);

@@ -1,6 +1,7 @@
 import { escapeIdentifier } from "pg";
 import type { Diff, Failure } from "../../dynamic/lifecycle.ts";
-import { resolveSecret, type SecretText } from "../../secrets/reference.ts";
+import { readSecret } from "../../secrets/read.ts";
+import type { SecretText } from "../../secrets/reference.ts";
 import { inTransaction, rows, withDatabase, type Queryable } from "../connect.ts";
 import { DatabaseFailure } from "../failure.ts";
 import { checkNames, dismantle, look, mark, notOurs, operate, storedDiff, type Owned } from "../owned.ts";
@@ -74,7 +75,7 @@ export async function remove(_id: string, props: RoleOutputs): Promise<void> {
 
 async function apply(inputs: RoleInputs, before: readonly Grant[]): Promise<RoleOutputs> {
   const { name, endpoint, tables } = inputs;
-  const verifier = inputs.existing ? undefined : scramVerifier(resolveSecret(inputs.password));
+  const verifier = inputs.existing ? undefined : scramVerifier(await readSecret(inputs.password));
   const given = await operate(endpoint, `set up the role ${name}`, (client) =>
     inTransaction(client, async () => {
       const attributes = await wantedAttributes(client, tables);
