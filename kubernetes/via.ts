@@ -1,15 +1,48 @@
-/** How Sluice reaches what is private to a cluster: through a forwarded port of a pod. Plain JSON inside endpoints; no credentials. */
+/**
+ * How Sluice itself reaches addresses that only exist inside a cluster: through the API server, to a pod of the route.
+ * Plain JSON that is kept in the state inside endpoints, so it holds no credentials: those come from the kubeconfig when it is used.
+ */
 export interface Via {
-  /** Context of the kubeconfig. Absent: the current one. */
+  /** Context of the kubeconfig; left out: the current one, or the pod's own service account inside a cluster. */
   readonly context?: string;
   readonly namespace: string;
-  /** Which pod stands for which address. */
+  /** One for each address. What no route names cannot be dialled. */
   readonly routes: readonly Route[];
 }
 
 export interface Route {
+  /** As the client asks for it, such as `redpanda-0.redpanda.sluice.svc.cluster.local` or the database's own name. */
   readonly host: string;
   readonly port: number;
-  readonly pod: { readonly name: string } | { readonly selector: Readonly<Record<string, string>> };
+  /** A pod by name, or any Ready pod with these labels. */
+  readonly pod: PodChoice;
+  /** Port inside the pod. */
   readonly targetPort: number;
+}
+
+export type PodChoice = { readonly name: string } | { readonly selector: Readonly<Record<string, string>> };
+
+/** The route for an address; host names are compared without case and without a final dot. */
+export function routeTo(via: Via, host: string, port: number): Route | undefined {
+  return via.routes.find((route) => route.port === port && plain(route.host) === plain(host));
+}
+
+function plain(host: string): string {
+  return host.toLowerCase().replace(/\.$/, "");
+}
+
+/** A name for the way that is equal for equal ways: keys of pools and caches. */
+export function viaKey(via: Via): string {
+  const routes = via.routes.map(({ host, port, pod, targetPort }) => `${plain(host)}:${port}>${podWords(pod)}:${targetPort}`);
+  return `${via.context ?? ""}/${via.namespace}/${routes.sort().join(",")}`;
+}
+
+/** A pod choice in words, as messages have it. */
+export function podWords(pod: PodChoice): string {
+  return "name" in pod ? `pod ${pod.name}` : `a pod with ${labelSelector(pod.selector)}`;
+}
+
+/** As the API's `labelSelector` parameter wants it. */
+export function labelSelector(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels).map(([name, value]) => `${name}=${value}`).sort().join(",");
 }
