@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
-import { CATALOG_NAME, type CatalogEndpoint, type LakeTableName } from "./endpoint.ts";
+import { CATALOG_NAME, printLakeTable, type CatalogEndpoint, type LakeTableName, type SqliteCatalog } from "./endpoint.ts";
+import { glueEntry } from "./glue.ts";
 
 /** One row of the catalog. */
 export interface CatalogEntry extends LakeTableName {
@@ -9,7 +10,7 @@ export interface CatalogEntry extends LakeTableName {
 }
 
 /** All tables of the catalog, none while its file is missing or still empty. */
-export function catalogEntries(catalog: CatalogEndpoint): CatalogEntry[] {
+export function sqliteEntries(catalog: SqliteCatalog): CatalogEntry[] {
   if (!existsSync(catalog.file)) return [];
   const database = open(catalog.file);
   try {
@@ -24,10 +25,10 @@ export function catalogEntries(catalog: CatalogEndpoint): CatalogEntry[] {
   }
 }
 
-/** One table of the catalog. */
-export function catalogEntry(catalog: CatalogEndpoint, table: LakeTableName): CatalogEntry | undefined {
-  const namespace = table.namespace.join(".");
-  return catalogEntries(catalog).find((entry) => entry.namespace.join(".") === namespace && entry.name === table.name);
+/** One table of the catalog; `undefined`: there is none of that name. */
+export async function catalogEntry(catalog: CatalogEndpoint, table: LakeTableName): Promise<CatalogEntry | undefined> {
+  if (catalog.kind === "glue") return glueEntry(catalog, table);
+  return sqliteEntries(catalog).find((entry) => printLakeTable(entry) === printLakeTable(table));
 }
 
 function open(file: string): DatabaseSync {

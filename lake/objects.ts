@@ -2,7 +2,7 @@ import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import { resolveSecret } from "../secrets/reference.ts";
+import { credentialsOf, lacksCredentials, NO_CREDENTIALS } from "../store/credentials.ts";
 import type { StoreEndpoint } from "../store/endpoint.ts";
 
 /**
@@ -20,7 +20,7 @@ export class Objects {
       region: store.region,
       forcePathStyle: store.pathStyle,
       ...(store.endpoint === undefined ? {} : { endpoint: store.endpoint }),
-      credentials: { accessKeyId: resolveSecret(store.accessKeyId), secretAccessKey: resolveSecret(store.secretAccessKey) },
+      ...credentialsOf(store),
     });
   }
 
@@ -33,6 +33,7 @@ export class Objects {
     try {
       body = await (await this.#client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))).Body?.transformToByteArray();
     } catch (error) {
+      if (lacksCredentials(error)) throw new Error(`${uri}: ${NO_CREDENTIALS}`);
       throw new Error(`${uri}: cannot be read: ${error instanceof Error ? `${error.name} ${error.message}` : String(error)}`);
     }
     // Under its final name only when it is whole: a reader that is killed leaves no half object behind.

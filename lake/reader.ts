@@ -1,5 +1,5 @@
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
-import { printLakeTable, type CatalogEndpoint, type LakeTableName } from "./endpoint.ts";
+import { printCatalog, printLakeTable, type CatalogEndpoint, type LakeTableName } from "./endpoint.ts";
 import { latestSql, quote } from "./latest.ts";
 import { Objects } from "./objects.ts";
 import { liveFiles, tableState, type DataFile, type TableState } from "./snapshot.ts";
@@ -46,7 +46,7 @@ export class LakeReader {
   /** Opens the current snapshot of a table as a view; opened again, the view moves on to the snapshot of that moment. */
   async table(table: LakeTableName): Promise<OpenTable> {
     const state = await tableState(this.#lake.catalog, this.#objects, table);
-    if (state === undefined) throw new Error(`${printLakeTable(table)}: no such table in the lake's catalog ${this.#lake.catalog.file}`);
+    if (state === undefined) throw new Error(`${printLakeTable(table)}: no such table in the lake's catalog ${printCatalog(this.#lake.catalog)}`);
     const files = await liveFiles(this.#objects, state);
     const paths = await this.#objects.files(files.map(({ uri }) => uri));
     const changes = quote(printLakeTable(table));

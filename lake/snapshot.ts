@@ -23,7 +23,7 @@ export interface DataFile {
 
 /** Current state of a table, `undefined` if the catalog has none of that name. */
 export async function tableState(catalog: CatalogEndpoint, objects: Objects, table: LakeTableName): Promise<TableState | undefined> {
-  const entry = catalogEntry(catalog, table);
+  const entry = await catalogEntry(catalog, table);
   if (entry === undefined) return undefined;
   return parseMetadata(table, (await objects.bytes(entry.metadataLocation)).toString("utf8"));
 }

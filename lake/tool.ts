@@ -3,10 +3,11 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Problem } from "../config/problem.ts";
 import { redact } from "../secrets/redact.ts";
-import { resolveSecret } from "../secrets/reference.ts";
 import type { Toolchain } from "../setup/toolchain.ts";
+import { storeClient } from "../store/client.ts";
+import { lacksCredentials, NO_CREDENTIALS } from "../store/credentials.ts";
 import type { StoreEndpoint } from "../store/endpoint.ts";
-import { CATALOG_NAME, jdbcUrl, SQLITE_PRAGMAS, type CatalogEndpoint, type LakeTableName } from "./endpoint.ts";
+import { CATALOG_NAME, catalogProperties, printCatalog, type CatalogEndpoint, type LakeTableName } from "./endpoint.ts";
 import type { IcebergType, LakeColumn } from "./types.ts";
 
 /** What the table tool (java, `sluice.lake.Tables`) is asked for. */
@@ -48,22 +49,39 @@ export async function runTables(toolchain: Toolchain, request: TableRequest): Pr
   const { endpoint, region, pathStyle } = request.store;
   const input = JSON.stringify({
     action: request.action,
-    catalog: { uri: jdbcUrl(request.catalog), name: CATALOG_NAME, properties: Object.fromEntries(Object.entries(SQLITE_PRAGMAS).map(([key, value]) => [`jdbc.${key}`, value])) },
+    catalog: { name: CATALOG_NAME, properties: catalogProperties(request.catalog) },
     warehouse: request.warehouse,
     store: { endpoint, region, pathStyle },
     owner: request.owner,
     purge: request.purge ?? false,
     tables: request.tables,
   });
-  const secrets = [resolveSecret(request.store.accessKeyId), resolveSecret(request.store.secretAccessKey)];
-  const { code, out, err } = await java(toolchain, input, { SLUICE_S3_ACCESS_KEY: secrets[0] ?? "", SLUICE_S3_SECRET_KEY: secrets[1] ?? "" });
+  const account = await accountOf(request);
+  const secrets = [account.AWS_SECRET_ACCESS_KEY, account.AWS_SESSION_TOKEN];
+  const { code, out, err } = await java(toolchain, input, account);
   const answer = parse(out);
   if (answer === undefined || answer.error !== undefined || code !== 0) {
     const why = answer?.error?.reason ?? err.trim().split("\n").at(-1) ?? `exit code ${code}`;
-    throw new Error(`lake tables in ${request.warehouse}: ${redact(why, secrets)}. Check that the object store and ${request.catalog.file} can be reached`);
+    throw new Error(`lake tables in ${request.warehouse}: ${redact(why, secrets)}. Check that the object store and ${printCatalog(request.catalog)} can be reached`);
   }
   const problems = (answer.problems ?? []).map(({ place, reason, mend }) => ({ place: `lake table ${place}`, reason: redact(reason, secrets), mend: mend === "" ? "Mend the cause and run it again" : mend }));
   return { tables: answer.tables ?? [], problems };
+}
+
+/**
+ * Who calls, in the variables that every AWS SDK asks first. Found out here, where the default chain is complete: the sink's plugin
+ * folder, from which the tool runs, lacks the parts of Java's SDK that sign in by SSO.
+ */
+async function accountOf({ store, warehouse }: TableRequest): Promise<Record<"AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" | "AWS_SESSION_TOKEN", string>> {
+  const client = storeClient(store);
+  try {
+    const { accessKeyId, secretAccessKey, sessionToken } = await client.config.credentials();
+    return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken ?? "" };
+  } catch (error) {
+    throw lacksCredentials(error) ? new Error(`lake tables in ${warehouse}: ${NO_CREDENTIALS}`) : error;
+  } finally {
+    client.destroy();
+  }
 }
 
 interface Answer {
@@ -86,10 +104,10 @@ function classPath({ icebergLibs, kafkaLibs }: Toolchain): string {
   return [join(icebergLibs, "*"), ...(slf4j === undefined ? [] : [join(kafkaLibs, slf4j)])].join(":");
 }
 
-function java(toolchain: Toolchain, input: string, secrets: Record<string, string>): Promise<{ code: number | null; out: string; err: string }> {
+function java(toolchain: Toolchain, input: string, account: Record<string, string>): Promise<{ code: number | null; out: string; err: string }> {
   const args = ["-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-cp", classPath(toolchain), "sluice.lake.Tables"];
   return new Promise((resolve, reject) => {
-    const child = spawn(toolchain.java, args, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...secrets }, timeout: DEADLINE_MS, killSignal: "SIGKILL" });
+    const child = spawn(toolchain.java, args, { stdio: ["pipe", "pipe", "pipe"], env: environment(account), timeout: DEADLINE_MS, killSignal: "SIGKILL" });
     let [out, err] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
@@ -98,4 +116,10 @@ function java(toolchain: Toolchain, input: string, secrets: Record<string, strin
     child.stdin.on("error", () => undefined); // a tool that died early says so by its exit code
     child.stdin.end(input);
   });
+}
+
+/** Nothing of the caller's own AWS settings may come before the account that was found; an empty variable counts as none. */
+function environment(account: Record<string, string>): NodeJS.ProcessEnv {
+  const { AWS_PROFILE: _, ...rest } = { ...process.env, ...account };
+  return Object.fromEntries(Object.entries(rest).filter(([name, value]) => !(name in account) || value !== ""));
 }

@@ -50,7 +50,7 @@ export function renderConnector(connector: ConnectorPlan, plan: PipelinePlan, wi
   }
   const sink = wiring.sinks[connector.sink];
   if (sink === undefined) throw new Error(`sink ${connector.sink}: its store is not wired`);
-  onlyReferences(`the keys of sink ${connector.sink}`, sink.store.accessKeyId, sink.store.secretAccessKey);
+  onlyReferences(`the keys of sink ${connector.sink}`, ...[sink.store.accessKeyId, sink.store.secretAccessKey].filter((key) => key !== undefined));
   if (connector.format === "parquet") return renderConfluentS3Sink(connector.name, connector.settings, sink.store);
   if (sink.catalog === undefined) throw new Error(`sink ${connector.sink}: its catalog is not wired`);
   return renderIcebergSink(connector.name, connector.settings, { broker: wiring.broker, store: sink.store, catalog: sink.catalog });

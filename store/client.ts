@@ -1,5 +1,5 @@
 import { S3Client, S3ServiceException } from "@aws-sdk/client-s3";
-import { resolveSecret } from "../secrets/reference.ts";
+import { credentialsOf, lacksCredentials, NO_CREDENTIALS } from "./credentials.ts";
 import type { StoreEndpoint } from "./endpoint.ts";
 
 /** An S3 client for the endpoint, every request bounded. The caller destroys it; see {@link withStore}. */
@@ -7,7 +7,7 @@ export function storeClient(endpoint: StoreEndpoint, attempts = 3): S3Client {
   return new S3Client({
     region: endpoint.region,
     forcePathStyle: endpoint.pathStyle,
-    credentials: { accessKeyId: resolveSecret(endpoint.accessKeyId), secretAccessKey: resolveSecret(endpoint.secretAccessKey) },
+    ...credentialsOf(endpoint),
     maxAttempts: attempts,
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 },
     // Servers other than AWS know the newer checksums only in part.
@@ -48,6 +48,7 @@ function socketError(error: unknown): string | undefined {
 export function explainStore(endpoint: StoreEndpoint, place: string, error: unknown): Error {
   const where = endpoint.endpoint ?? `AWS S3 in ${endpoint.region}`;
   const said = String((error as Error | undefined)?.message ?? error).replace(/\.$/, "");
+  if (lacksCredentials(error)) return new Error(`${place}: ${NO_CREDENTIALS}`);
   const code = storeFault(error);
   if (code === "UNREACHABLE") return new Error(`${place}: ${where} cannot be reached (${socketError(error)}). Check that the store runs and that its address is right`);
   if (code === "CLIENT") return error instanceof Error ? error : new Error(said);

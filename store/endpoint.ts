@@ -2,7 +2,8 @@ import type { SecretText } from "../secrets/reference.ts";
 
 /**
  * Where an S3-compatible object store is and who calls it. Plain JSON: an input of dynamic resources; the two keys are
- * references to a secret store (`${dir:/abs:name}`), never values.
+ * references to a secret store (`${dir:/abs:name}`), never values. Without keys, whoever calls is whom AWS's SDKs find by their default
+ * chain: the worker the role of its service account, Sluice the profile, role or environment that `pulumi up` runs with.
  */
 export interface StoreEndpoint {
   /** `http://127.0.0.1:9103`; absent means AWS itself. */
@@ -11,6 +12,7 @@ export interface StoreEndpoint {
   region: string;
   /** `true`: `http://host/bucket/key`, what servers other than AWS want. */
   pathStyle: boolean;
-  accessKeyId: SecretText;
-  secretAccessKey: SecretText;
+  /** Both keys or none. */
+  accessKeyId?: SecretText;
+  secretAccessKey?: SecretText;
 }

@@ -135,6 +135,7 @@ export function renderConfluentS3Sink(name: string, settings: ConfluentS3Setting
     "s3.region": store.region,
     "store.url": store.endpoint,
     "s3.path.style.access.enabled": store.pathStyle,
+    // Without keys the sink asks AWS's default chain, which finds the role of the worker's service account.
     "aws.access.key.id": store.accessKeyId,
     "aws.secret.access.key": store.secretAccessKey,
     "topics.dir": settings.prefix,

@@ -1,5 +1,5 @@
 import type { BrokerEndpoint } from "../../broker/endpoint.ts";
-import { CATALOG_NAME, jdbcUrl, SQLITE_PRAGMAS, type CatalogEndpoint } from "../../lake/endpoint.ts";
+import { CATALOG_NAME, catalogProperties, type CatalogEndpoint } from "../../lake/endpoint.ts";
 import type { StoreEndpoint } from "../../store/endpoint.ts";
 import { texts, type ConnectorClass, type ConnectorConfig } from "./class.ts";
 import { ICEBERG_RULES } from "./iceberg-rules.ts";
@@ -99,10 +99,7 @@ export function renderIcebergSink(name: string, settings: IcebergSettings, { bro
     "iceberg.control.commit.interval-ms": settings.commitIntervalMs,
     "iceberg.control.commit.timeout-ms": 10_000,
     "iceberg.catalog": CATALOG_NAME,
-    "iceberg.catalog.type": "jdbc",
-    "iceberg.catalog.uri": jdbcUrl(catalog),
-    "iceberg.catalog.jdbc.schema-version": "V1",
-    ...Object.fromEntries(Object.entries(SQLITE_PRAGMAS).map(([key, value]) => [`iceberg.catalog.jdbc.${key}`, value])),
+    ...Object.fromEntries(Object.entries(catalogProperties(catalog)).map(([key, value]) => [`iceberg.catalog.${key}`, value])),
     "iceberg.catalog.warehouse": `s3://${settings.bucket}/${settings.prefix}`,
     "iceberg.catalog.io-impl": "org.apache.iceberg.aws.s3.S3FileIO",
     // Iceberg 1.12 asks for Apache's HTTP client 5 by default, which the AWS SDK beside it does not have.
@@ -110,6 +107,7 @@ export function renderIcebergSink(name: string, settings: IcebergSettings, { bro
     "iceberg.catalog.client.region": store.region,
     "iceberg.catalog.s3.endpoint": store.endpoint,
     "iceberg.catalog.s3.path-style-access": store.pathStyle,
+    // Without keys S3 and Glue are called as AWS's default chain finds: the role of the worker's service account.
     "iceberg.catalog.s3.access-key-id": store.accessKeyId,
     "iceberg.catalog.s3.secret-access-key": store.secretAccessKey,
     ...recovery(broker),

@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { printProblems, type Problem } from "../../config/problem.ts";
 import { hasUnknown, PartialFailure, type Diff, type Failure } from "../../dynamic/lifecycle.ts";
+import { projectRoot } from "../../setup/root.ts";
 import { ensureToolchain } from "../../setup/toolchain.ts";
 import { canonicalJson } from "../../util/canonical.ts";
-import { catalogEntries } from "../catalog.ts";
+import { catalogEntry, sqliteEntries } from "../catalog.ts";
 import { printLakeTable, type CatalogEndpoint, type LakeTableName } from "../endpoint.ts";
 import { difference } from "../evolve.ts";
 import { Objects } from "../objects.ts";
@@ -83,32 +84,33 @@ export async function update(_id: string, olds: LakeTablesOutputs, news: LakeTab
 }
 
 export async function read(id: string, props: LakeTablesOutputs): Promise<{ id: string; props: LakeTablesOutputs } | Record<string, never>> {
-  const there = new Set(catalogEntries(props.catalog).map(printLakeTable));
-  const made = (props.made ?? []).filter((table) => there.has(printLakeTable(table)));
+  const made: MadeTable[] = [];
+  for (const table of props.made ?? []) if ((await catalogEntry(props.catalog, table)) !== undefined) made.push(table);
   if (made.length === 0 && (props.made ?? []).length > 0) return {};
   return { id, props: { ...props, made } };
 }
 
 export async function remove(_id: string, props: LakeTablesOutputs): Promise<void> {
-  if (props.retain === true || !existsSync(props.catalog.file)) return;
+  const { catalog } = props;
+  if (props.retain === true || (catalog.kind === "sqlite" && !existsSync(catalog.file))) return;
   const tables = [...(props.made ?? []), ...(props.retired ?? [])].map(({ namespace, name }) => ({ namespace, name }));
   if (tables.length > 0) {
     const { problems } = await run({ ...request(props), action: "drop", purge: true, tables });
     if (problems.length > 0) throw new Error(printProblems(problems));
   }
-  rmSync(objectCache(props.catalog), { recursive: true, force: true });
-  if (catalogEntries(props.catalog).length === 0) for (const suffix of ["", "-wal", "-shm"]) rmSync(props.catalog.file + suffix, { force: true });
+  rmSync(objectCache(catalog), { recursive: true, force: true });
+  if (catalog.kind === "sqlite" && sqliteEntries(catalog).length === 0) for (const suffix of ["", "-wal", "-shm"]) rmSync(catalog.file + suffix, { force: true });
 }
 
 /** Where readers of this lake keep copies of its immutable objects. */
 export function objectCache(catalog: CatalogEndpoint): string {
-  return join(dirname(catalog.file), "objects");
+  return catalog.kind === "sqlite" ? join(dirname(catalog.file), "objects") : join(projectRoot(), ".sluice", "objects", `glue-${catalog.region}`);
 }
 
 async function ensure(inputs: LakeTablesInputs, retired: readonly LakeTableName[]): Promise<LakeTablesOutputs> {
   const { wanted, problems } = await wantedTables(inputs);
   if (problems.length > 0) throw new Error(printProblems(problems));
-  mkdirSync(dirname(inputs.catalog.file), { recursive: true, mode: 0o700 });
+  if (inputs.catalog.kind === "sqlite") mkdirSync(dirname(inputs.catalog.file), { recursive: true, mode: 0o700 });
   const tables = wanted.map(({ table: { namespace, name }, columns }) => ({ namespace, name, columns, partitionBy: PARTITION_BY, properties: TABLE_PROPERTIES }));
   const answer = await run({ ...request(inputs), action: "ensure", tables });
   const made = answer.tables.flatMap((table) => {

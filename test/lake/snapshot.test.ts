@@ -1,7 +1,7 @@
 import { parseMetadata } from "../../lake/snapshot.ts";
 import { parseS3 } from "../../lake/objects.ts";
 import { changesSql, duckType } from "../../lake/reader.ts";
-import { catalogEntries } from "../../lake/catalog.ts";
+import { sqliteEntries } from "../../lake/catalog.ts";
 
 const METADATA = `{
   "format-version": 2, "table-uuid": "u", "location": "s3://lake/ice/shop/public/t", "properties": {"sluice.owner": "p/s"},
@@ -43,5 +43,5 @@ test("types for DuckDB", () => {
 });
 
 test("a catalog that is not there has no tables", () => {
-  expect(catalogEntries({ kind: "sqlite", file: "/nowhere/catalog.db" })).toEqual([]);
+  expect(sqliteEntries({ kind: "sqlite", file: "/nowhere/catalog.db" })).toEqual([]);
 });

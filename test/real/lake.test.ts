@@ -26,9 +26,9 @@ let inputs: LakeTablesInputs;
 let made: LakeTablesOutputs;
 let reader: LakeReader;
 let sink: Record<string, string>;
+const folder = scratch("lake");
 
 beforeAll(async () => {
-  const folder = scratch("lake");
   stops.push(folder.dispose);
   const s3 = await startS3();
   stops.push(s3.stop);
@@ -293,6 +293,6 @@ test("destroy leaves nothing of the lake", async () => {
   await connect.call("DELETE", "/connectors/source");
   await remove(made.warehouse, made);
   const { readdirSync } = await import("node:fs");
-  const left = readdirSync(join(inputs.catalog.file, ".."), { recursive: true });
+  const left = readdirSync(folder.dir, { recursive: true });
   expect(left).toEqual([]);
 });

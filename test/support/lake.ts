@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Column, ColumnType } from "../../database/columns.ts";
 import { interval } from "../../audit/normalize.ts";
-import { jdbcUrl, SQLITE_PRAGMAS, type CatalogEndpoint } from "../../lake/endpoint.ts";
+import { catalogProperties, type CatalogEndpoint } from "../../lake/endpoint.ts";
 import type { StoreEndpoint } from "../../store/endpoint.ts";
 
 /** Debezium as Sluice runs it, for the tests of the lake alone. */
@@ -50,18 +50,15 @@ export function sourceConfig(at: { port: number; password: string; name: string;
 /** The Iceberg sink as Sluice runs it. `topics` are also the tables' names in the lake. */
 export function sinkConfig(at: { topics: readonly string[]; store: StoreEndpoint; catalog: CatalogEndpoint; warehouse: string; broker: string; control: string; commitMs: number }): Record<string, string> {
   const catalog: Record<string, string> = {
-    type: "jdbc",
-    uri: jdbcUrl(at.catalog),
-    "jdbc.schema-version": "V1",
-    ...Object.fromEntries(Object.entries(SQLITE_PRAGMAS).map(([key, value]) => [`jdbc.${key}`, value])),
+    ...catalogProperties(at.catalog),
     warehouse: at.warehouse,
     "io-impl": "org.apache.iceberg.aws.s3.S3FileIO",
     "http-client.type": "urlconnection",
     "client.region": at.store.region,
     "s3.endpoint": at.store.endpoint ?? "",
     "s3.path-style-access": String(at.store.pathStyle),
-    "s3.access-key-id": at.store.accessKeyId,
-    "s3.secret-access-key": at.store.secretAccessKey,
+    "s3.access-key-id": at.store.accessKeyId ?? "",
+    "s3.secret-access-key": at.store.secretAccessKey ?? "",
   };
   return {
     "connector.class": "org.apache.iceberg.connect.IcebergSinkConnector",

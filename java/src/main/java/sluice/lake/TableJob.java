@@ -11,13 +11,14 @@ import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.UpdateProperties;
+import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.io.SupportsPrefixOperations;
-import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.types.Types;
 
 /** One table of a request. Every action may be repeated: it looks at what is there and does what is missing. */
@@ -28,7 +29,7 @@ final class TableJob {
   private static final int TRIES = 10;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final JdbcCatalog catalog;
+  private final Catalog catalog;
   private final JsonNode spec;
   private final JsonNode request;
   private final TableIdentifier id;
@@ -44,7 +45,7 @@ final class TableJob {
     }
   }
 
-  TableJob(JdbcCatalog catalog, JsonNode spec, JsonNode request) {
+  TableJob(Catalog catalog, JsonNode spec, JsonNode request) {
     this.catalog = catalog;
     this.spec = spec;
     this.request = request;
@@ -79,8 +80,8 @@ final class TableJob {
   private Table create() {
     Namespace namespace = id.namespace();
     try {
-      if (!catalog.namespaceExists(namespace)) {
-        catalog.createNamespace(namespace, Map.of());
+      if (ownsNamespaces() && !namespaces().namespaceExists(namespace)) {
+        namespaces().createNamespace(namespace, Map.of());
       }
     } catch (AlreadyExistsException fine) {
       // made by another table of the same schema, or by a run that was killed
@@ -195,10 +196,19 @@ final class TableJob {
       ((SupportsPrefixOperations) table.io()).deletePrefix(location);
     }
     catalog.dropTable(id, false);
-    if (catalog.listTables(id.namespace()).isEmpty()) {
-      catalog.dropNamespace(id.namespace());
+    if (ownsNamespaces() && catalog.listTables(id.namespace()).isEmpty()) {
+      namespaces().dropNamespace(id.namespace());
     }
     return answer;
+  }
+
+  /** A database of Glue is a resource of the stack, with settings of its own: it is there before its tables. */
+  private boolean ownsNamespaces() {
+    return !"glue".equals(request.at("/catalog/properties/type").asText());
+  }
+
+  private SupportsNamespaces namespaces() {
+    return (SupportsNamespaces) catalog;
   }
 
   private ObjectNode head(String action) {

@@ -4,19 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.iceberg.CatalogProperties;
-import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.catalog.Catalog;
 
 /**
  * Makes, widens, describes and drops Iceberg tables: one JSON request on stdin, one JSON answer on stdout.
  *
  * <pre>
  * request {action: "ensure" | "describe" | "drop",
- *          catalog: {uri: "jdbc:sqlite:/abs/file", name: "iceberg", properties?: {…}}, warehouse: "s3://bucket/prefix",
+ *          catalog: {name: "iceberg", properties: {type: "jdbc" | "glue", …}}, warehouse: "s3://bucket/prefix",
  *          store: {endpoint?, region, pathStyle}, owner?: text, purge?: boolean (drop),
  *          tables: [{namespace: [text], name, columns: [{name, type, doc?}], partitionBy?: ["hour(__source_ts_ms)"],
  *                    properties?: {…}}]}
@@ -26,8 +28,8 @@ import org.apache.iceberg.jdbc.JdbcCatalog;
  * </pre>
  *
  * A type is a text as Iceberg prints primitives ("decimal(12,2)"), or {list: type}, or {struct: [{name, type}]}.
- * Keys of the object store come from SLUICE_S3_ACCESS_KEY and SLUICE_S3_SECRET_KEY: never from argv, never printed;
- * without them, the default chain of the AWS SDK is asked.
+ * Who calls object store and Glue is found by the default chain of the AWS SDK, which asks AWS_ACCESS_KEY_ID and
+ * AWS_SECRET_ACCESS_KEY first: never argv, and nothing is printed.
  */
 public final class Tables {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,10 +41,16 @@ public final class Tables {
     System.setOut(System.err); // whatever a library prints must not end up in the answer
     ObjectNode answer = JSON.createObjectNode();
     int code = 0;
-    try (JdbcCatalog catalog = new JdbcCatalog()) {
+    try {
       JsonNode request = JSON.readTree(System.in);
-      catalog.initialize(request.at("/catalog/name").asText("iceberg"), properties(request));
-      run(catalog, request, answer);
+      Catalog catalog = CatalogUtil.buildIcebergCatalog(request.at("/catalog/name").asText("iceberg"), properties(request), null);
+      try {
+        run(catalog, request, answer);
+      } finally {
+        if (catalog instanceof Closeable open) {
+          open.close();
+        }
+      }
     } catch (Exception e) {
       answer.removeAll();
       answer.putObject("error").put("reason", reason(e));
@@ -53,7 +61,7 @@ public final class Tables {
     System.exit(code);
   }
 
-  private static void run(JdbcCatalog catalog, JsonNode request, ObjectNode answer) {
+  private static void run(Catalog catalog, JsonNode request, ObjectNode answer) {
     ArrayNode done = answer.putArray("tables");
     ArrayNode problems = answer.putArray("problems");
     for (JsonNode spec : request.path("tables")) {
@@ -75,11 +83,8 @@ public final class Tables {
 
   private static Map<String, String> properties(JsonNode request) {
     Map<String, String> props = new HashMap<>();
-    props.put(CatalogProperties.URI, request.at("/catalog/uri").asText());
     props.put(CatalogProperties.WAREHOUSE_LOCATION, request.path("warehouse").asText());
     props.put(CatalogProperties.FILE_IO_IMPL, "org.apache.iceberg.aws.s3.S3FileIO");
-    // Without it the catalogue is opened in its oldest layout and warns at every start.
-    props.put("jdbc.schema-version", "V1");
     // iceberg-aws 1.12.0 asks for the SDK's Apache 5 client by default, which the sink's plugin folder does not hold.
     props.put("http-client.type", "urlconnection");
     JsonNode store = request.path("store");
@@ -88,16 +93,8 @@ public final class Tables {
       props.put("s3.endpoint", store.get("endpoint").asText());
     }
     props.put("s3.path-style-access", String.valueOf(store.path("pathStyle").asBoolean(false)));
-    put(props, "s3.access-key-id", System.getenv("SLUICE_S3_ACCESS_KEY"));
-    put(props, "s3.secret-access-key", System.getenv("SLUICE_S3_SECRET_KEY"));
     request.at("/catalog/properties").properties().forEach(e -> props.put(e.getKey(), e.getValue().asText()));
     return props;
-  }
-
-  private static void put(Map<String, String> props, String key, String value) {
-    if (value != null && !value.isEmpty()) {
-      props.put(key, value);
-    }
   }
 
   /** The message of the innermost cause that has one, on one line; the outer ones say only where it passed through. */
