@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ExistingBroker, ExistingConnect, ExistingDatabase, ExistingStore } from "../config/stack.ts";
-import { isReference, type SecretText } from "../secrets/reference.ts";
+import { isReference, isWorkerReference, type SecretText } from "../secrets/reference.ts";
 import type { BrokerServer, DatabaseServer, Make, MakeWorker, ObjectStore, Vault } from "./box.ts";
 
 /** Boxes that are there already: nothing is made, nothing is changed but what the other components make in them. */
@@ -26,7 +26,7 @@ export function existingWorker(server: ExistingConnect): MakeWorker {
 
 /** The workers of others resolve the references of the config themselves. */
 export const existingVault: Vault = (name, text) => {
-  if (text === undefined || !isReference(text)) throw new Error(`secret ${name}: workers that Sluice did not start can only be given a reference`);
+  if (text === undefined || !isWorkerReference(text)) throw new Error(`secret ${name}: workers that Sluice did not start can only be given a reference`);
   const reference = pulumi.output<SecretText>(text);
   return { reference, own: reference, version: pulumi.output("1") };
 };

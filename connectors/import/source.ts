@@ -1,7 +1,7 @@
 import type { ConnectorConfig } from "../catalog/class.ts";
 import { debeziumPostgres } from "../catalog/debezium-postgres.ts";
 import { aliases, resolveConfig } from "../catalog/resolve.ts";
-import { isReference } from "../../secrets/reference.ts";
+import { isWorkerReference } from "../../secrets/reference.ts";
 import { duration, size, whole } from "./written.ts";
 
 /** A source as a stack configuration says it, or why that cannot be said. */
@@ -58,7 +58,7 @@ export function readSource(config: ConnectorConfig): SourceReading {
   const excluded = columns(config, tables);
   if (excluded === undefined) return { why: "column.exclude.list has patterns" };
 
-  const password = isReference(config["database.password"] ?? "") ? config["database.password"] : "${env:PGPASSWORD}";
+  const password = isWorkerReference(config["database.password"] ?? "") ? config["database.password"] : "${env:PGPASSWORD}";
   const mode = config["snapshot.mode"] ?? "initial";
   const heartbeat = whole(config["heartbeat.interval.ms"]);
   const source = {

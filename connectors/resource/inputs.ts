@@ -1,4 +1,4 @@
-import { isReference, resolveSecret } from "../../secrets/reference.ts";
+import { isWorkerReference, resolveSecret } from "../../secrets/reference.ts";
 import type { ConnectEndpoint } from "./transport.ts";
 import type { Config } from "./client.ts";
 
@@ -66,7 +66,7 @@ export function secretsOf(config: Config): string[] {
   const out: string[] = [];
   for (const [key, value] of Object.entries(config)) {
     const references = value.match(/\$\{[a-z]+:[^}]+\}/g) ?? [];
-    for (const reference of references.filter(isReference)) {
+    for (const reference of references.filter(isWorkerReference)) {
       try {
         out.push(resolveSecret(reference));
       } catch {

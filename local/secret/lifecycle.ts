@@ -1,6 +1,7 @@
 import { hasUnknown, type Diff, type Failure } from "../../dynamic/lifecycle.ts";
 import { secretStore } from "../secrets.ts";
-import { resolveSecret, type SecretText } from "../../secrets/reference.ts";
+import { readSecret } from "../../secrets/read.ts";
+import type { SecretText } from "../../secrets/reference.ts";
 
 /** One secret in the store of a local stack, which the embedded Connect worker can read. */
 export interface LocalSecretInputs {
@@ -28,24 +29,24 @@ export async function diff(_id: string, olds: LocalSecretOutputs, news: LocalSec
   const replaces = (["project", "stack", "name"] as const).filter((key) => olds[key] !== news[key]);
   if (replaces.length > 0) return { changes: true, replaces: [...replaces], deleteBeforeReplace: true };
   const stored = secretStore(news.project, news.stack).read(news.name);
-  return { changes: stored === undefined || olds.value !== news.value || (news.value !== undefined && rotated(stored, news.value)) };
+  return { changes: stored === undefined || olds.value !== news.value || (news.value !== undefined && (await rotated(stored, news.value))) };
 }
 
 /** A reference that cannot be resolved just now (a shell without the variable) says nothing about the secret. */
-function rotated(stored: string, value: SecretText): boolean {
+async function rotated(stored: string, value: SecretText): Promise<boolean> {
   try {
-    return stored !== resolveSecret(value);
+    return stored !== (await readSecret(value));
   } catch {
     return false;
   }
 }
 
 export async function create(inputs: LocalSecretInputs): Promise<{ id: string; outs: LocalSecretOutputs }> {
-  return { id: `${inputs.project}/${inputs.stack}/${inputs.name}`, outs: store(inputs, 1) };
+  return { id: `${inputs.project}/${inputs.stack}/${inputs.name}`, outs: await store(inputs, 1) };
 }
 
 export async function update(_id: string, olds: LocalSecretOutputs, news: LocalSecretInputs): Promise<{ outs: LocalSecretOutputs }> {
-  return { outs: store(news, olds.version + 1) };
+  return { outs: await store(news, olds.version + 1) };
 }
 
 export async function read(id: string, props: LocalSecretOutputs): Promise<{ id: string; props: LocalSecretOutputs } | Record<string, never>> {
@@ -56,9 +57,9 @@ export async function remove(_id: string, props: LocalSecretOutputs): Promise<vo
   secretStore(props.project, props.stack).remove(props.name);
 }
 
-function store(inputs: LocalSecretInputs, version: number): LocalSecretOutputs {
+async function store(inputs: LocalSecretInputs, version: number): Promise<LocalSecretOutputs> {
   const secrets = secretStore(inputs.project, inputs.stack);
   if (inputs.value === undefined) secrets.ensure(inputs.name);
-  else secrets.set(inputs.name, resolveSecret(inputs.value));
+  else secrets.set(inputs.name, await readSecret(inputs.value));
   return { ...inputs, reference: secrets.reference(inputs.name), version };
 }
