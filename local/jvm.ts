@@ -1,5 +1,8 @@
 import { join } from "node:path";
+import { loggerLines, safeLayout } from "../util/log4j2.ts";
 import type { ServicePaths } from "./paths.ts";
+
+export { propertiesText as properties } from "../util/properties.ts";
 
 /** What all embedded JVMs share. */
 export interface JvmArgs {
@@ -26,10 +29,6 @@ export function jvmArgs({ heapMib, paths, libs, main, args, extra = [] }: JvmArg
   ];
 }
 
-// What follows a key that names a secret, up to the next blank, comma or bracket. `${…}` is a reference and stays.
-// Braces by number: log4j counts them to find where the expression ends.
-const HIDE = "(?i)((?:password|passwd|secret|access[-_.]key|credential)[^\\\\s=:,]*\\\\s*[=:]\\\\s*)(?!\\\\$\\\\x7b|\\\\[hidden\\\\]|null)[^\\\\s,;\\\\x7d\\\\]]+";
-
 /**
  * `log4j2.properties`: one rolling file of at most three times 20 MB, secrets hidden in messages and in traces, and loggers that
  * say the same thing every few seconds lowered.
@@ -46,19 +45,10 @@ export function log4j2(logFile: string, levels: Readonly<Record<string, string>>
     "appender.file.policies.size.size=20MB",
     "appender.file.strategy.type=DefaultRolloverStrategy",
     "appender.file.strategy.max=2",
-    "appender.file.layout.type=PatternLayout",
-    `appender.file.layout.pattern=[%d] %p %replace{%m (%c)%n%ex}{${HIDE}}{$1[hidden]}`,
-    // Else log4j writes every trace a second time, as it is.
-    "appender.file.layout.alwaysWriteExceptions=false",
+    ...safeLayout("file"),
     "rootLogger.level=info",
     "rootLogger.appenderRef.file.ref=file",
+    ...loggerLines(levels),
   ];
-  Object.entries(levels).forEach(([name, level], index) => lines.push(`logger.l${index}.name=${name}`, `logger.l${index}.level=${level}`));
   return lines.join("\n") + "\n";
-}
-
-/** Text of a Java properties file. Backslashes and line breaks in values are escaped. */
-export function properties(values: Readonly<Record<string, string | number | boolean>>): string {
-  const escape = (text: string): string => text.replace(/\\/g, "\\\\").replace(/\n/g, "\\n").replace(/^ /, "\\ ");
-  return Object.entries(values).map(([key, value]) => `${key}=${escape(String(value))}\n`).join("");
 }

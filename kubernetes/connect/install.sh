@@ -22,7 +22,7 @@ die() {
 }
 
 # Everything that decides what TO holds, as one sum.
-wanted=$(cd "$from" && find . -name '..*' ! -name . -prune -o ! -type d -print | LC_ALL=C sort | while read -r file; do sha512sum "$file"; done | sha512sum | cut -d ' ' -f 1)
+wanted=$(cd "$from" && find -L . -name '..*' -prune -o -type f -print | LC_ALL=C sort | while read -r file; do sha512sum "$file"; done | sha512sum | cut -d ' ' -f 1)
 if [ "$(cat "$to/.complete" 2>/dev/null)" = "$wanted" ]; then
   echo "plugins: complete already"
   exit 0

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { properties } from "../jvm.ts";
+import { coreProperties } from "../../connectors/worker/properties.ts";
+import { propertiesText } from "../../util/properties.ts";
 
 export const connectSettings = z.strictObject({
   /** Port of the REST interface. Left out: a free one. */
@@ -33,23 +34,20 @@ const LARGEST = 16 * 1024 * 1024;
 
 /** `connect.properties` of a distributed worker, loopback only. */
 export function workerProperties(settings: ConnectSettings, place: WorkerPlace): string {
-  const readable = [place.secretsDir, ...settings.readable].join(",");
-  return properties({
-    "bootstrap.servers": place.bootstrapServers,
-    "group.id": place.group,
+  return propertiesText({
+    ...coreProperties({
+      bootstrapServers: place.bootstrapServers,
+      group: place.group,
+      readable: [place.secretsDir, ...settings.readable],
+      environment: settings.environment,
+      largestBytes: LARGEST,
+    }),
     listeners: `http://127.0.0.1:${place.port}`,
     "rest.advertised.host.name": "127.0.0.1",
     "rest.advertised.port": place.port,
-    "key.converter": "org.apache.kafka.connect.json.JsonConverter",
-    "value.converter": "org.apache.kafka.connect.json.JsonConverter",
-    "key.converter.schemas.enable": true,
-    "value.converter.schemas.enable": true,
-    "config.storage.topic": `${place.group}.connect.configs`,
     "config.storage.replication.factor": 1,
-    "offset.storage.topic": `${place.group}.connect.offsets`,
     "offset.storage.replication.factor": 1,
     "offset.storage.partitions": 4,
-    "status.storage.topic": `${place.group}.connect.status`,
     "status.storage.replication.factor": 1,
     "status.storage.partitions": 2,
     "offset.flush.interval.ms": settings.offsetFlushMs,
@@ -57,23 +55,9 @@ export function workerProperties(settings: ConnectSettings, place: WorkerPlace):
     "plugin.path": place.pluginPath.join(","),
     // Scanning class files costs several times the start-up of reading the manifests that every plugin of ours carries.
     "plugin.discovery": place.scan ? "hybrid_warn" : "service_load",
-    "connector.client.config.override.policy": "All",
-    // One worker: there is nobody whose return is worth five minutes of waiting.
-    "scheduled.rebalance.max.delay.ms": 0,
     // After a kill the group waits for the dead member this long, and a sink's group for its dead consumers (45 s by default).
     "session.timeout.ms": 6_000,
     "heartbeat.interval.ms": 2_000,
     "consumer.session.timeout.ms": 10_000,
-    "config.providers": "dir,env,file",
-    "config.providers.dir.class": "org.apache.kafka.common.config.provider.DirectoryConfigProvider",
-    "config.providers.dir.param.allowed.paths": readable,
-    "config.providers.file.class": "org.apache.kafka.common.config.provider.FileConfigProvider",
-    "config.providers.file.param.allowed.paths": readable,
-    "config.providers.env.class": "org.apache.kafka.common.config.provider.EnvVarConfigProvider",
-    "config.providers.env.param.allowlist.pattern": settings.environment.length === 0 ? "^$" : settings.environment.join("|"),
-    "producer.max.request.size": LARGEST,
-    "producer.buffer.memory": 4 * LARGEST,
-    "consumer.max.partition.fetch.bytes": LARGEST,
-    "consumer.fetch.max.bytes": 2 * LARGEST,
   });
 }
