@@ -33,6 +33,12 @@ export function whole(description: string, from: number, to: number, example: nu
   return z.number().int(range).min(from, range).max(to, range).meta({ description, examples: [example] });
 }
 
+/** A number that need not be whole, such as cores. */
+export function amount(description: string, from: number, to: number, example: number): z.ZodNumber {
+  const range = `is not a number from ${from} to ${to}`;
+  return z.number().min(from, range).max(to, range).meta({ description, examples: [example] });
+}
+
 export function port(description: string): z.ZodNumber {
   return whole(description, 1, 65535, 5432);
 }

@@ -17,7 +17,7 @@ export type Loaded = { readonly config: StackConfig; readonly problems?: never }
  * Reads a stack's configuration.
  *
  * @param raw what Pulumi has, by full key (`sluice:source`); values are JSON text, as Pulumi keeps them, or values.
- *   Keys of other namespaces (`aws:region`) are passed over.
+ *   Of other namespaces only `aws:region` is looked at.
  * @param secretKeys the full keys that Pulumi keeps encrypted: only below these may a password stand as itself.
  */
 export function loadConfig(raw: Readonly<Record<string, unknown>>, secretKeys: ReadonlySet<string> = new Set()): Loaded {
@@ -34,8 +34,9 @@ export function loadConfig(raw: Readonly<Record<string, unknown>>, secretKeys: R
   // What could not be read was reported as that, and not as missing too.
   const unread = new Set(problems.map((problem) => problem.place));
   if (!result.success) problems.push(...problemsOf(stackSchema, result.error.issues).filter((problem) => !unread.has(problem.place)));
-  problems.push(...ruleProblems(written), ...literalSecrets(written, secretKeys));
-  return result.success && problems.length === 0 ? { config: normalize(result.data) } : { problems: sorted(problems) };
+  const ambient = typeof raw["aws:region"] === "string" ? { region: raw["aws:region"] } : {};
+  problems.push(...ruleProblems(written, ambient), ...literalSecrets(written, secretKeys));
+  return result.success && problems.length === 0 ? { config: normalize(result.data, ambient) } : { problems: sorted(problems) };
 }
 
 function parse(name: string, value: unknown): { value: unknown } | { problem: Problem } {

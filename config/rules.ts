@@ -1,15 +1,20 @@
+import type { Ambient } from "./normalize.ts";
 import type { Problem } from "./problem.ts";
+import { get, map, s3Sinks, type Raw } from "./raw.ts";
+import { awsProblems } from "./rules-aws.ts";
+import { brokerProblems } from "./rules-broker.ts";
+import { clusterProblems } from "./rules-cluster.ts";
 import { place, type Step } from "./walk.ts";
-
-/** A configuration as it came: nothing about it is known. */
-export type Raw = Readonly<Record<string, unknown>>;
 
 /**
  * Rules over more than one field. They look at the configuration as it came, so that they also speak where another
  * field is wrong, and pass over what has not the shape they know: the schema reports that.
  */
-export function ruleProblems(raw: Raw): Problem[] {
-  return [...names(raw), ...sinkKinds(raw), ...oneVariant(raw), ...duplicateTables(raw), ...unseenTables(raw), ...tls(raw), ...unreadableSecrets(raw), ...sharedPrefix(raw)];
+export function ruleProblems(raw: Raw, ambient: Ambient = {}): Problem[] {
+  return [
+    ...names(raw), ...sinkKinds(raw), ...oneVariant(raw), ...duplicateTables(raw), ...unseenTables(raw), ...tls(raw), ...unreadableSecrets(raw), ...sharedPrefix(raw),
+    ...clusterProblems(raw), ...brokerProblems(raw, ambient), ...awsProblems(raw, ambient),
+  ];
 }
 
 /** Names of sinks become part of topics and connectors, names of connectors part of addresses. */
@@ -28,18 +33,23 @@ function sinkKinds(raw: Raw): Problem[] {
     .map(([name]) => ({ place: place(["sinks", name]), reason: "has no kind", mend: "Write s3: { bucket: …, format: iceberg, maxFileAge: 10m }" }));
 }
 
-/** Each box is either there already or made by Sluice, never both and never neither. */
+/** How each box can be had, besides `existing` and `local`. */
+const VARIANTS = { source: "rds", broker: "redpanda", connect: "replicas", s3: "aws" } as const;
+
+/** Each box is either there already or made by Sluice, never both and never neither. A bucket that nothing is said of is on AWS. */
 function oneVariant(raw: Raw): Problem[] {
-  const boxes: Step[][] = [["source"], ["broker"], ["connect"], ...Object.keys(map(raw["sinks"]) ?? {}).map((name) => ["sinks", name, "s3"])];
-  return boxes.flatMap((path): Problem[] => {
+  const boxes: { path: Step[]; own: string }[] = [
+    ...(["source", "broker", "connect"] as const).map((box) => ({ path: [box], own: VARIANTS[box] })),
+    ...Object.keys(map(raw["sinks"]) ?? {}).map((name) => ({ path: ["sinks", name, "s3"], own: VARIANTS.s3 })),
+  ];
+  return boxes.flatMap(({ path, own }): Problem[] => {
     const box = map(get(raw, path));
     if (box === undefined) return [];
-    // A key of a later version stands for a variant: its own problem is enough.
-    const given = ["existing", "local", "rds", "redpanda", "replicas"].filter((key) => box[key] !== undefined);
-    if (given.length === 1) return [];
+    const given = ["existing", "local", own].filter((key) => box[key] !== undefined);
+    if (given.length === 1 || (given.length === 0 && own === VARIANTS.s3)) return [];
     if (given.length > 1) return [{ place: place(path), reason: `has ${given.join(" and ")}, but only one can be meant`, mend: `Keep one of ${given.join(", ")}` }];
-    const bucket = path[0] === "sinks" ? " (a bucket on AWS that Sluice makes itself is not built yet)" : "";
-    return [{ place: place(path), reason: `has neither existing nor local${bucket}`, mend: "Write existing: {…} for what is there, or local: {} for one that the stack runs" }];
+    const cloud = own === "replicas" ? "replicas: 2 for workers in the cluster" : `${own}: {…} for one that the stack makes`;
+    return [{ place: place(path), reason: `has none of existing, local and ${own}`, mend: `Write existing: {…} for what is there, ${cloud}, or local: {} for one on this machine` }];
   });
 }
 
@@ -65,7 +75,8 @@ function unseenTables(raw: Raw): Problem[] {
 function tls(raw: Raw): Problem[] {
   const server = map(get(raw, ["source", "existing"]));
   const mode = server?.["sslmode"];
-  if (server === undefined || (mode !== "verify-ca" && mode !== "verify-full") || server["sslrootcert"] !== undefined) return [];
+  // The authorities of RDS are public and come with Sluice.
+  if (server === undefined || (mode !== "verify-ca" && mode !== "verify-full") || server["sslrootcert"] !== undefined || server["rds"] !== undefined) return [];
   return [{ place: place(["source", "existing", "sslrootcert"]), reason: `is missing, but sslmode ${mode} checks the server's certificate against it`, mend: "Write the path of a PEM file with the server's authorities" }];
 }
 
@@ -75,11 +86,12 @@ function unreadableSecrets(raw: Raw): Problem[] {
   if (existing === undefined) return [];
   const problems: Problem[] = [];
   const unreadable = (path: Step[], what: string): void => {
-    problems.push({ place: place(path), reason: `${what}, which workers that Sluice did not start cannot read`, mend: "Write a reference that they can resolve, such as ${env:NAME}, or use connect.local" });
+    problems.push({ place: place(path), reason: `${what}, which workers that Sluice did not start cannot read`, mend: "Write a reference that they can resolve, such as ${env:NAME}, or let the stack run the workers" });
   };
   const source = map(raw["source"]);
   const role = map(get(raw, ["source", "existing", "role"]));
   if (source?.["local"] !== undefined) unreadable(["source", "local"], "a local database has a password made by Sluice");
+  else if (source?.["rds"] !== undefined) unreadable(["source", "rds"], "the role has a password made by Sluice");
   else if (source?.["existing"] !== undefined && role === undefined) unreadable(["source", "existing", "role"], "is missing: Sluice would make a role with a password of its own");
   if (role !== undefined && typeof role["password"] === "string" && !role["password"].startsWith("${")) unreadable(["source", "existing", "role", "password"], "is a value that only Pulumi holds");
   for (const name of Object.keys(map(raw["sinks"]) ?? {})) {
@@ -95,9 +107,8 @@ function unreadableSecrets(raw: Raw): Problem[] {
 /** Two sinks in one folder would mix their files, and each could overwrite the other's. */
 function sharedPrefix(raw: Raw): Problem[] {
   const seen: { name: string; folder: string }[] = [];
-  return Object.entries(map(raw["sinks"]) ?? {}).flatMap(([name, sink]): Problem[] => {
-    const s3 = map(map(sink)?.["s3"]);
-    if (s3 === undefined || typeof s3["bucket"] !== "string") return [];
+  return s3Sinks(raw).flatMap(({ name, s3 }): Problem[] => {
+    if (typeof s3["bucket"] !== "string") return [];
     const where = s3["local"] !== undefined ? "local" : String(map(s3["existing"])?.["endpoint"] ?? "aws");
     const prefix = typeof s3["prefix"] === "string" ? s3["prefix"] : name;
     const folder = `${where} ${s3["bucket"]}/${prefix}/`;
@@ -115,12 +126,4 @@ function tables(raw: Raw): { name: string; index: number }[] {
     const name = typeof entry === "string" ? entry : map(entry)?.["table"];
     return typeof name === "string" ? [{ name, index }] : [];
   });
-}
-
-function get(raw: unknown, path: readonly Step[]): unknown {
-  return path.reduce<unknown>((here, step) => map(here)?.[step], raw);
-}
-
-function map(value: unknown): Raw | undefined {
-  return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Raw) : undefined;
 }

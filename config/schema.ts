@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { choice, duration, flag, formed, port, secret, size, text, whole } from "./field.ts";
-import { LAKE_FORMATS, REPLICA_IDENTITIES, SNAPSHOTS, SSL_MODES, VALIDATE_POLICIES } from "./stack.ts";
+import { alarms, awsStore, existingRds, rds, tags } from "./schema-aws.ts";
+import { security } from "./schema-broker.ts";
+import { clusterConnect, connectService, kubernetes, redpanda } from "./schema-kubernetes.ts";
+import { LAKE_FORMATS, LOCAL_SECURITIES, REPLICA_IDENTITIES, SNAPSHOTS, SSL_MODES, VALIDATE_POLICIES } from "./stack.ts";
 
 /**
  * The stack configuration as it is written, one strict object a level: an unknown key is an error at any depth.
@@ -20,6 +23,8 @@ const table = z.strictObject({
   exclude: z.array(formed(/^[^\s",\\][^",\\\n]{0,62}$/, "a column name", "a column of the table that is not captured", "search_vector")).optional(),
 });
 
+const through = (what: string) => choice(["kubernetes"], `how Sluice reaches ${what} where it is private: through the cluster`);
+
 const existingDatabase = z.strictObject({
   host: formed(/^[A-Za-z0-9_.:-]+$/, "a host name or address", "the server's host name or address", "db.example.com"),
   port: port("the server's port").optional(),
@@ -35,6 +40,8 @@ const existingDatabase = z.strictObject({
       password: secret("that role's password"),
     })
     .optional(),
+  through: through("the server").optional(),
+  rds: existingRds.optional(),
 });
 
 const localDatabase = z.strictObject({
@@ -49,6 +56,7 @@ const local = z.strictObject({ port: port("the port to listen on; a free one if 
 const source = z.strictObject({
   existing: existingDatabase.optional(),
   local: localDatabase.optional(),
+  rds: rds.optional(),
   database: formed(/^[^\s"'/\\]{1,63}$/, "a database name", "the database to capture", "shop"),
   tables: z.array(z.union([tableName, table])).min(1, "is empty").meta({ description: "the tables to capture", examples: ["[public.orders]"] }),
   snapshot: snapshot.optional(),
@@ -63,9 +71,14 @@ const BOOTSTRAP = /^(\[[0-9a-fA-F:]+\]|[^\s,:]+):\d{1,5}(\s*,\s*(\[[0-9a-fA-F:]+
 
 const broker = z.strictObject({
   existing: z
-    .strictObject({ bootstrapServers: formed(BOOTSTRAP, "a comma-separated list of host:port", "the brokers to ask first", "kafka-1:9092,kafka-2:9092") })
+    .strictObject({
+      bootstrapServers: formed(BOOTSTRAP, "a comma-separated list of host:port", "the brokers to ask first", "kafka-1:9092,kafka-2:9092"),
+      security: security.optional(),
+      through: through("the brokers").optional(),
+    })
     .optional(),
-  local: local.optional(),
+  local: local.extend({ security: choice(LOCAL_SECURITIES, "plaintext, or TLS with SCRAM users as in a cluster").optional() }).optional(),
+  redpanda: redpanda.optional(),
   topics: z
     .strictObject({
       partitions: whole("partitions of each change topic", 1, 1000, 3).optional(),
@@ -79,7 +92,8 @@ const broker = z.strictObject({
 const connect = z.strictObject({
   existing: z
     .strictObject({
-      url: formed(/^https?:\/\/[^\s/]+(\/[^\s]*)?$/, "an http address", "the worker's REST address", "http://connect:8083"),
+      url: formed(/^https?:\/\/[^\s/]+(\/[^\s]*)?$/, "an http address", "the worker's REST address", "http://connect:8083").optional(),
+      kubernetes: connectService.optional(),
       providers: z.array(formed(/^[A-Za-z0-9_-]+$/, "a provider's name", "a config provider that its workers declare", "env")).optional(),
     })
     .optional(),
@@ -89,6 +103,7 @@ const connect = z.strictObject({
       plugins: z.array(formed(/^\//, "an absolute path", "a folder of more plugins, each in a folder of its own, as archives unpack", "/opt/connect-plugins")).optional(),
     })
     .optional(),
+  ...clusterConnect,
   validate: choice(VALIDATE_POLICIES, "whether preview asks the worker to validate").optional(),
 });
 
@@ -103,6 +118,7 @@ const s3 = z.strictObject({
     })
     .optional(),
   local: local.optional(),
+  aws: awsStore.optional(),
   bucket: formed(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket name", "the bucket to write to", "lake"),
   format: choice(LAKE_FORMATS, "plain Parquet files, or an Apache Iceberg table of Parquet files"),
   maxFileAge: duration("the longest a row may wait for its file", "1s", "24h", "10m"),
@@ -130,6 +146,9 @@ export const stackSchema = z.strictObject({
     .record(z.string(), raw)
     .meta({ description: "raw connectors by name", examples: ["{ extra: { connector.class: …, tasks.max: 1 } }"] })
     .optional(),
+  kubernetes: kubernetes.meta({ description: "the Kubernetes cluster", examples: ["{ context: docker-desktop, namespace: cdc }"] }).optional(),
+  tags: tags.optional(),
+  alarms: alarms.meta({ description: "whom alarms tell", examples: ["{ topic: arn:aws:sns:… }"] }).optional(),
 });
 
 /** The configuration as written, valid field by field. */

@@ -1,0 +1,31 @@
+import type { Step } from "./walk.ts";
+
+/** A configuration as it came: nothing about it is known. */
+export type Raw = Readonly<Record<string, unknown>>;
+
+/** What stands at a path, whatever it is; `undefined` where the path ends early. */
+export function get(raw: unknown, path: readonly Step[]): unknown {
+  return path.reduce<unknown>((here, step) => map(here)?.[step], raw);
+}
+
+/** The value if it is a map. */
+export function map(value: unknown): Raw | undefined {
+  return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Raw) : undefined;
+}
+
+export function mapAt(raw: unknown, ...path: readonly Step[]): Raw | undefined {
+  return map(get(raw, path));
+}
+
+/** Every sink of kind `s3` by its name. */
+export function s3Sinks(raw: Raw): { readonly name: string; readonly s3: Raw }[] {
+  return Object.entries(map(raw["sinks"]) ?? {}).flatMap(([name, sink]) => {
+    const s3 = mapAt(sink, "s3");
+    return s3 === undefined ? [] : [{ name, s3 }];
+  });
+}
+
+/** Whether a sink's bucket is on AWS and the stack's own business. */
+export function onAws(s3: Raw): boolean {
+  return s3["existing"] === undefined && s3["local"] === undefined;
+}
