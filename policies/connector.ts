@@ -1,10 +1,15 @@
-import type { ResourceValidationArgs } from "@pulumi/policy";
+import type { Seen } from "./policy.ts";
+import { at, mapOf, type Props } from "./props.ts";
 
 /** Type token of the dynamic connector resource (`connectors/resource/resource.ts`). */
 export const connectorType = "pulumi-nodejs:dynamic/kafka-connect:Connector";
 
-/** The connector's config map, or undefined when the resource is not a connector. Unknown values are absent in preview. */
-export function connectorConfig(args: ResourceValidationArgs): Record<string, string> | undefined {
-  if (args.type !== connectorType) return undefined;
-  return (args.props["config"] ?? {}) as Record<string, string>;
+/** The same connector as a resource of Strimzi's operator. */
+const strimziConnector = /^kubernetes:kafka\.strimzi\.io\/[^:]+:KafkaConnector$/;
+
+/** The connector's config map, or undefined when the resource is not a connector. Values may be unknown in preview. */
+export function connectorConfig({ type, props }: Seen): Props | undefined {
+  if (type === connectorType) return mapOf(props["config"]);
+  if (strimziConnector.test(type)) return mapOf(at(props, "spec", "config"));
+  return undefined;
 }

@@ -1,5 +1,4 @@
 import { PolicyPack } from "@pulumi/policy";
-import { connectorLiteralSecret } from "./connector-literal-secret.ts";
-import { connectorToleranceWithoutDeadLetters } from "./connector-tolerance-without-dead-letters.ts";
+import { all } from "./all.ts";
 
-new PolicyPack("sluice", { policies: [connectorLiteralSecret, connectorToleranceWithoutDeadLetters] });
+new PolicyPack("sluice", { policies: all });
