@@ -1,6 +1,9 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { readSecretKey } from "../../kubernetes/client.ts";
 import { readSecret } from "../../secrets/read.ts";
+
+jest.mock("../../kubernetes/client.ts", () => ({ readSecretKey: jest.fn(async () => "from-kubernetes") }));
 
 /** A stand-in for Secrets Manager: it speaks the protocol that the SDK speaks (AWS JSON 1.1). */
 
@@ -94,4 +97,10 @@ test("what is no such reference is read on this machine", async () => {
   await expect(readSecret("hunter2")).resolves.toBe("hunter2");
   await expect(readSecret("${env:SLUICE_TEST_NONE}")).rejects.toThrow("the environment variable SLUICE_TEST_NONE is not set");
   expect(asked).toEqual([]);
+});
+
+test("a Kubernetes secret is asked of its own cluster", async () => {
+  await expect(readSecret("${kubernetes:kind-dev/cdc/secrets:pw}")).resolves.toBe("from-kubernetes");
+  await expect(readSecret("${kubernetes:/cdc/secrets:pw}")).resolves.toBe("from-kubernetes");
+  expect(jest.mocked(readSecretKey).mock.calls).toEqual([["kind-dev", "cdc", "secrets", "pw"], [undefined, "cdc", "secrets", "pw"]]);
 });
