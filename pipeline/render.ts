@@ -6,7 +6,7 @@ import { renderIcebergSink } from "../connectors/catalog/iceberg-sink.ts";
 import { canSignal } from "../database/snapshot/signal.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import type { CatalogEndpoint } from "../lake/endpoint.ts";
-import { isReference } from "../secrets/reference.ts";
+import { isWorkerReference } from "../secrets/reference.ts";
 import type { StoreEndpoint } from "../store/endpoint.ts";
 import type { ConnectorPlan, PipelinePlan, TablePlan } from "./shape.ts";
 
@@ -81,5 +81,5 @@ export function sampleWiring(plan: PipelinePlan): Wiring {
 }
 
 function onlyReferences(what: string, ...secrets: readonly string[]): void {
-  if (!secrets.every(isReference)) throw new Error(`${what}: a value, where a connector's configuration takes only a reference. Put it into a secret file and pass its \${dir:…} reference`);
+  if (!secrets.every(isWorkerReference)) throw new Error(`${what}: a value, where a connector's configuration takes only a reference. Put it into a secret file and pass its \${dir:…} reference`);
 }
