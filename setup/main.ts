@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { clearLeftovers } from "../local/clear.ts";
+import { check } from "./check.ts";
 import { become } from "./child.ts";
 import { down } from "./down.ts";
 import { SetupFailure } from "./failure.ts";
@@ -69,12 +70,8 @@ const verbs: Record<string, (args: readonly string[]) => Promise<number>> = {
     return bench(args);
   },
 
-  async check() {
-    const root = projectRoot();
-    const types = await become(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "--noEmit", "-p", root], { cwd: root });
-    const counts = await runQuick(root, process.env);
-    process.stdout.write(`\n${types === 0 ? "types are right" : "type errors: see above"}\n${closingLine(counts)}\n`);
-    return types === 0 && counts.failed === 0 ? 0 : 1;
+  check(args) {
+    return check(projectRoot(), args);
   },
 };
 
