@@ -13,34 +13,42 @@ import { plan as planPipeline } from "./pipeline/plan.ts";
 //  PostgreSQL ──slot──> Kafka Connect ──topics──> Kafka ──topics──> Kafka Connect ──Parquet──> S3
 //   source               source connector         broker            sink connector             lake
 
-const where = { project: pulumi.getProject(), stack: pulumi.getStack() };
-const config = stackConfig();
-const plan = planPipeline(config, where);
-refuseWrong(config, plan);
+export default async function program() {
+  const where = { project: pulumi.getProject(), stack: pulumi.getStack() };
+  const config = stackConfig();
+  const plan = planPipeline(config, where);
+  refuseWrong(config, plan);
 
-const box = boxes(config, plan, where);
-const { names } = plan;
+  const box = await boxes(config, plan, where);
+  const { names } = plan;
 
-const source = new ReplicationSource("source", {
-  plan,
-  server: box.database,
-  vault: box.vault,
-  role: config.source.server.kind === "existing" ? config.source.server.role : undefined,
-});
+  const source = new ReplicationSource("source", {
+    plan,
+    server: box.database,
+    vault: box.vault,
+    role: config.source.server.kind === "existing" ? config.source.server.role : undefined,
+  });
 
-const lake = new DataLake("lake", {
-  stores: box.stores,
-  sinks: plan.sinks,
-  database: source.endpoint,
-  owner: names.owner,
-  after: source.ready,
-});
+  const lake = new DataLake("lake", {
+    stores: box.stores,
+    sinks: plan.sinks,
+    database: source.endpoint,
+    owner: names.owner,
+    after: source.ready,
+  });
 
-const broker = new MessageBroker("broker", { server: box.broker, topics: plan.topics, after: [source.checked] });
+  const broker = new MessageBroker("broker", { server: box.broker, topics: plan.topics, after: [source.checked] });
 
-const worker = new ConnectCluster("connect", { worker: box.worker, broker: broker.server, trust: { ...source.server.trust, ...broker.server.trust }, identity: undefined });
+  const worker = new ConnectCluster("connect", {
+    worker: box.worker,
+    broker: broker.server,
+    trust: { ...source.server.trust, ...broker.server.trust },
+    identity: box.identity,
+    grants: lake.grants,
+  });
 
-new Connectors("connectors", { plan, source, broker, lake, worker, validate: config.connect.validate });
+  new Connectors("connectors", { plan, source, broker, lake, worker, validate: config.connect.validate });
 
-/** What `bin/sluice` and `npm run local` read: where everything is, no secret in it. */
-export const sluice = manifest(where, plan, { source, broker, lake, worker });
+  /** What `bin/sluice` and `npm run local` read: where everything is, no secret in it. */
+  return { sluice: manifest(where, plan, { source, broker, lake, worker }) };
+}

@@ -6,6 +6,7 @@ import type { ConnectEndpoint } from "../connectors/resource/transport.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import type { CatalogEndpoint } from "../lake/endpoint.ts";
 import type { SecretText } from "../secrets/reference.ts";
+import type { Via } from "../kubernetes/via.ts";
 import type { StoreEndpoint } from "../store/endpoint.ts";
 import type { ManifestService } from "../cli/manifest.ts";
 
@@ -22,6 +23,9 @@ export type Make<Box> = (name: string, parent: pulumi.Resource) => Box;
 interface Served {
   readonly services: readonly pulumi.Output<ManifestService>[];
 }
+
+/** Makes a way through the cluster to an address that only exists near it. What uses the way comes after what stands for it. */
+export type Tunnel = (name: string, target: { readonly host: pulumi.Input<string>; readonly port: pulumi.Input<number> }, parent: pulumi.Resource) => pulumi.Output<Via>;
 
 /** Public certificates that the worker needs as files, PEM by file name such as `rds.pem`. */
 export type Trust = Readonly<Record<string, pulumi.Input<string>>>;
@@ -109,7 +113,7 @@ export interface ObjectStore extends Served {
 export interface StoreAccess {
   /** As the sink's connector sees it: keys as references that the worker resolves. */
   readonly writer: pulumi.Output<StoreEndpoint>;
-  /** As Sluice itself enters, to make tables and to read the lake. */
+  /** As Sluice itself enters, to make tables and to read the lake: no value in it, only references. */
   readonly owner: pulumi.Output<StoreEndpoint>;
   readonly catalog: CatalogEndpoint | undefined;
   readonly secretVersion: pulumi.Output<string> | undefined;

@@ -1,7 +1,7 @@
 import type { StackConfig } from "../config/stack.ts";
 import type { PipelinePlan, SinkPlan } from "../pipeline/shape.ts";
 import type { Where } from "../pipeline/names.ts";
-import type { BrokerServer, DatabaseServer, Make, MakeWorker, ObjectStore, Vault } from "./box.ts";
+import type { BrokerServer, DatabaseServer, Make, MakeIdentity, MakeWorker, ObjectStore, Vault } from "./box.ts";
 import { existingBroker, existingDatabase, existingStore, existingVault, existingWorker } from "./existing-boxes.ts";
 import { catalogFile, ground, localBroker, localDatabase, localStore, localVault, localWorker, type Ground } from "./local-boxes.ts";
 
@@ -12,13 +12,15 @@ export interface Boxes {
   readonly worker: MakeWorker;
   readonly stores: (sink: SinkPlan) => Make<ObjectStore>;
   readonly vault: Vault;
+  /** Who the worker is to AWS, where it has no keys. */
+  readonly identity: MakeIdentity | undefined;
 }
 
 /**
  * The variants that the config names; they mix freely. The variants of a cloud belong here too, behind `await import`, so that a
  * stack loads only the SDKs it needs.
  */
-export function boxes(config: StackConfig, plan: PipelinePlan, where: Where): Boxes {
+export async function boxes(config: StackConfig, plan: PipelinePlan, where: Where): Promise<Boxes> {
   const { source, broker, connect } = config;
   const here = ground(where);
   if (source.server.kind === "rds") throw new Error("source.rds: not wired");
@@ -31,6 +33,7 @@ export function boxes(config: StackConfig, plan: PipelinePlan, where: Where): Bo
     broker: broker.server.kind === "local" ? localBroker(broker.server, broker.topics.maxMessageBytes, here) : existingBroker(broker.server),
     worker: connect.server.kind === "local" ? localWorker(connect.server, plan.estimates.heapBytes, here) : existingWorker(connect.server),
     stores: storesOf(plan, vault, here),
+    identity: undefined,
   };
 }
 

@@ -4,6 +4,7 @@ import { Connector } from "../connectors/resource/resource.ts";
 import { Snapshot } from "../database/snapshot/resource.ts";
 import { renderConnector, snapshotTablesOf, type Wiring } from "../pipeline/render.ts";
 import type { ConnectorPlan, PipelinePlan } from "../pipeline/shape.ts";
+import type { Register } from "./box.ts";
 import type { ConnectCluster } from "./connect-cluster.ts";
 import type { DataLake } from "./data-lake.ts";
 import type { MessageBroker } from "./message-broker.ts";
@@ -25,21 +26,19 @@ export class Connectors extends pulumi.ComponentResource {
     const { plan, source, broker, lake, worker } = args;
     const wiring = wire(args);
 
-    const made = new Map<ConnectorPlan["kind"], Connector[]>();
+    const register = worker.worker.register ?? overRest(worker);
+    const made = new Map<ConnectorPlan["kind"], pulumi.Resource[]>();
     for (const connector of plan.connectors) {
       const home = lake.lakes.find(({ sink }) => sink.connector === connector.name);
       const needs = { source: source.ready, sink: [...(home?.ready ?? []), ...(home?.tables ? [home.tables] : [])], raw: [] }[connector.kind];
       const secretVersion = { source: source.secretVersion, sink: home?.secretVersion, raw: undefined }[connector.kind];
-      const resource = new Connector(connector.name, {
-        endpoint: worker.endpoint,
+      const resource = register({
         name: connector.name,
         config: wiring.apply((known) => withoutName(renderConnector(connector, plan, known))),
         owner: `${plan.names.owner}/${connector.name}`,
         validate: args.validate,
-        unreachable: worker.worker.unreachable,
-        ...(worker.worker.log === undefined ? {} : { log: worker.worker.log }),
-        ...(secretVersion === undefined ? {} : { secretVersion }),
-      }, { parent: this, dependsOn: [...needs, ...broker.topics] });
+        secretVersion,
+      }, { parent: this, dependsOn: [...needs, ...broker.topics, ...worker.worker.ready] });
       made.set(connector.kind, [...(made.get(connector.kind) ?? []), resource]);
     }
 
@@ -52,13 +51,19 @@ export class Connectors extends pulumi.ComponentResource {
   }
 }
 
+/** Through the worker's REST interface. */
+function overRest({ endpoint, worker: { unreachable, log } }: ConnectCluster): Register {
+  return ({ secretVersion, ...registration }, opts) =>
+    new Connector(registration.name, { endpoint, ...registration, unreachable, ...(log === undefined ? {} : { log }), ...(secretVersion === undefined ? {} : { secretVersion }) }, opts);
+}
+
 /** Everything a connector's config holds that is known only when the boxes are there. */
 function wire({ source, broker, lake }: ConnectorsArgs): pulumi.Output<Wiring> {
   const sinks = Object.fromEntries(lake.lakes.map(({ sink, writer, catalog }) => [sink.name, { store: writer, ...(catalog === undefined ? {} : { catalog }) }]));
   const excluded = pulumi.all(lake.lakes.flatMap(({ tables }) => (tables === undefined ? [] : [tables.excludeColumns])));
   return pulumi.output({
-    database: source.endpoint,
-    broker: broker.endpoint,
+    database: source.inside,
+    broker: broker.server.inside,
     sinks,
     keyless: source.keyless,
     excludeColumns: excluded.apply((lists) => [...new Set(lists.flat())].sort()),

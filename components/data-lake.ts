@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import { LakeTables } from "../lake/table/resource.ts";
 import type { SinkPlan } from "../pipeline/shape.ts";
-import type { Make, ObjectStore, StoreAccess } from "./box.ts";
+import type { Grant, Make, ObjectStore, StoreAccess } from "./box.ts";
 
 export interface DataLakeArgs {
   /** The store of one sink; sinks that share a server share the box. */
@@ -26,6 +26,8 @@ export interface Lake extends StoreAccess {
 export class DataLake extends pulumi.ComponentResource {
   readonly stores: readonly ObjectStore[];
   readonly lakes: readonly Lake[];
+  /** What the worker's account must be allowed. */
+  readonly grants: readonly Grant[];
 
   constructor(name: string, args: DataLakeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:index:DataLake", name, {}, opts);
@@ -38,6 +40,7 @@ export class DataLake extends pulumi.ComponentResource {
       return { ...access, sink, tables: this.tablesOf(name, args, sink, access) };
     });
     this.stores = [...made.values()];
+    this.grants = this.lakes.flatMap(({ grant }) => (grant === undefined ? [] : [grant]));
     this.registerOutputs();
   }
 

@@ -34,16 +34,14 @@ export const existingVault: Vault = (name, text) => {
 /** Bucket, user and rights are the business of whoever runs the store. */
 export function existingStore(store: ExistingStore, vault: Vault, catalogFile: string): Make<ObjectStore> {
   const { kind: _kind, ...endpoint } = store;
-  const literal = !isReference(store.accessKeyId) || !isReference(store.secretAccessKey);
-  const owner = literal ? pulumi.secret(endpoint) : pulumi.output(endpoint);
   return () => ({
     services: [],
     enter: (name, sink, parent) => {
       const id = vault(`${name}-access-key`, store.accessKeyId, parent);
       const key = vault(`${name}-secret-key`, store.secretAccessKey, parent);
-      const writer = pulumi.all([id.reference, key.reference]).apply(([accessKeyId, secretAccessKey]) => ({ ...endpoint, accessKeyId, secretAccessKey }));
+      const as = (view: "reference" | "own") => pulumi.all([id[view], key[view]]).apply(([accessKeyId, secretAccessKey]) => ({ ...endpoint, accessKeyId, secretAccessKey }));
       const catalog = sink.iceberg === undefined ? undefined : ({ kind: "sqlite", file: catalogFile } as const);
-      return { writer, owner, catalog, secretVersion: pulumi.interpolate`${id.version}.${key.version}`, ready: [] };
+      return { writer: as("reference"), owner: as("own"), catalog, secretVersion: pulumi.interpolate`${id.version}.${key.version}`, ready: [] };
     },
   });
 }

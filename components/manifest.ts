@@ -33,13 +33,13 @@ export function manifest(where: Where, plan: PipelinePlan, boxes: { source: Repl
   }) as pulumi.Output<StackManifest>;
 }
 
-function sinkOf({ sink, owner, writer, catalog }: Lake) {
+function sinkOf({ sink, owner, catalog }: Lake) {
   return {
     name: sink.name,
     format: sink.config.format,
     connector: sink.connector,
-    // A local store is read as its owner; the keys of somebody else's store are those that the sink has.
-    store: sink.config.store.kind === "local" ? owner : pulumi.unsecret(writer),
+    // References to keys that came from a secret count as secret themselves.
+    store: pulumi.unsecret(owner),
     bucket: sink.config.bucket,
     prefix: sink.config.prefix,
     ...(catalog === undefined ? {} : { catalog }),

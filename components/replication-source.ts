@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ExistingDatabase } from "../config/stack.ts";
 import { CaptureSchema } from "../database/capture-schema/resource.ts";
-import type { DatabaseEndpoint } from "../database/endpoint.ts";
+import { insideEndpoint, type DatabaseEndpoint } from "../database/endpoint.ts";
 import { DatabasePreflight } from "../database/preflight/resource.ts";
 import { Publication } from "../database/publication/resource.ts";
 import { CaptureRole } from "../database/role/resource.ts";
 import { ReplicationSlot } from "../database/slot/resource.ts";
+import type { SecretText } from "../secrets/reference.ts";
 import type { PipelinePlan } from "../pipeline/shape.ts";
 import { wantedTables } from "../pipeline/wanted.ts";
 import type { DatabaseServer, Make, Vault } from "./box.ts";
@@ -21,8 +22,10 @@ export interface ReplicationSourceArgs {
 /** The PostgreSQL side: preflight, role, our own schema, publication and slot, on whatever server. */
 export class ReplicationSource extends pulumi.ComponentResource {
   readonly server: DatabaseServer;
-  /** As the connector enters: with the capture role. */
+  /** With the capture role, in Sluice's view. */
   readonly endpoint: pulumi.Output<DatabaseEndpoint>;
+  /** With the capture role, as the connector enters. */
+  readonly inside: pulumi.Output<DatabaseEndpoint>;
   readonly secretVersion: pulumi.Output<string>;
   /** Captured tables without a primary key, as `schema.table`. */
   readonly keyless: pulumi.Output<readonly string[]>;
@@ -49,7 +52,7 @@ export class ReplicationSource extends pulumi.ComponentResource {
 
     const password = args.vault(`${name}-password`, role?.password, this);
     const captureRole = new CaptureRole(`${name}-role`, {
-      ...common, name: source.role, password: password.reference, tables: captured, captureSchema: names.serviceSchema, existing: source.roleExists,
+      ...common, name: source.role, password: password.own, tables: captured, captureSchema: names.serviceSchema, existing: source.roleExists,
     }, { parent: this, dependsOn: preflight, retainOnDelete: source.retain });
 
     const schema = new CaptureSchema(`${name}-schema`, { ...common, name: names.serviceSchema, role: captureRole.name }, { parent: this, dependsOn: preflight, retainOnDelete: source.retain });
@@ -58,7 +61,9 @@ export class ReplicationSource extends pulumi.ComponentResource {
     }, { parent: this, dependsOn: preflight, retainOnDelete: source.retain });
     const slot = new ReplicationSlot(`${name}-slot`, { ...common, name: names.slot, retain: source.retain }, { parent: this, dependsOn: [publication, captureRole] });
 
-    this.endpoint = pulumi.all([this.server.admin, captureRole.name, password.reference]).apply(([admin, user, reference]) => ({ ...admin, user, password: reference }));
+    const as = (text: pulumi.Output<SecretText>) => pulumi.all([this.server.admin, captureRole.name, text]).apply(([admin, user, reference]) => ({ ...admin, user, password: reference }));
+    this.endpoint = as(password.own);
+    this.inside = pulumi.all([as(password.reference), this.server.inside]).apply(([endpoint, differing]) => insideEndpoint(endpoint, differing));
     this.secretVersion = password.version;
     this.checked = preflight;
     this.keyless = preflight.keyless;

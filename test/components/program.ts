@@ -29,7 +29,7 @@ export async function runProgram(config: Record<string, unknown>, { preview = fa
   );
   process.env["PULUMI_CONFIG_SECRET_KEYS"] = JSON.stringify(secretKeys);
   pulumi.runtime.setAllConfig(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)])), secretKeys);
-  await import("../../index.ts");
+  await (await import("../../index.ts")).default();
   await pulumi.runtime.disconnect();
   return seen.filter(({ type }) => type !== "pulumi:pulumi:Stack").sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
 }
