@@ -1,5 +1,5 @@
-import { Consumer, type ClusterMetadata } from "@platformatic/kafka";
-import { clientOptions, explain, ignore, within, withAdmin, DEADLINE_MS } from "./client.ts";
+import type { ClusterMetadata, Consumer } from "@platformatic/kafka";
+import { explain, withAdmin, withConsumer } from "./client.ts";
 import type { BrokerEndpoint } from "./endpoint.ts";
 import { readEnds, type PartitionEnds } from "./offsets.ts";
 
@@ -19,6 +19,9 @@ export interface TailRecord {
 
 type FetchedPartition = Awaited<ReturnType<Consumer["fetch"]>>["responses"][number]["partitions"][number];
 
+// Every partition is asked in turn, each for at least as long as one fetch waits.
+const TAIL_MS = 120_000;
+
 /** Attribute bit of a batch that holds transaction markers, no records. */
 const CONTROL = 0b100000;
 
@@ -27,18 +30,17 @@ const CONTROL = 0b100000;
  * leaves no trace on the broker. What compaction or retention took is not counted.
  */
 export async function tail(endpoint: BrokerEndpoint, topic: string, count: number): Promise<TailRecord[]> {
-  const consumer = new Consumer({ ...clientOptions(endpoint), groupId: "sluice-tail" });
   try {
     const ends = await withAdmin(endpoint, (admin) => readEnds(admin, [topic]));
-    const metadata = await within(endpoint, consumer.metadata({ topics: [topic], forceUpdate: true }), DEADLINE_MS);
-    const found: TailRecord[] = [];
-    for (const part of ends) found.push(...(await within(endpoint, lastOf(consumer, metadata, part, count), DEADLINE_MS)));
-    found.sort((a, b) => a.timestamp - b.timestamp || a.partition - b.partition || (a.offset < b.offset ? -1 : 1));
-    return found.slice(-count);
+    return await withConsumer(endpoint, "sluice-tail", async (consumer) => {
+      const metadata = await consumer.metadata({ topics: [topic], forceUpdate: true });
+      const found: TailRecord[] = [];
+      for (const part of ends) found.push(...(await lastOf(consumer, metadata, part, count)));
+      found.sort((a, b) => a.timestamp - b.timestamp || a.partition - b.partition || (a.offset < b.offset ? -1 : 1));
+      return found.slice(-count);
+    }, TAIL_MS);
   } catch (error) {
     throw explain(endpoint, `topic ${topic}`, error);
-  } finally {
-    await consumer.close(true).catch(ignore);
   }
 }
 

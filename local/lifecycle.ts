@@ -37,7 +37,7 @@ export async function diff(_id: string, olds: ServiceOutputs, news: ServiceInput
   const replaces = (["kind", "project", "stack", "dataVersion"] as const).filter((key) => !hasUnknown(news[key]) && olds[key] !== news[key]);
   if (replaces.length > 0) return { changes: true, replaces: [...replaces], deleteBeforeReplace: true };
   if (hasUnknown(news)) return { changes: true };
-  if (canonicalJson([olds.settings, olds.bootstrapServers]) !== canonicalJson([news.settings, news.bootstrapServers])) return { changes: true };
+  if (canonicalJson(served(olds)) !== canonicalJson(served(news))) return { changes: true };
   return { changes: await needsMending(news) };
 }
 
@@ -63,6 +63,10 @@ export async function remove(_id: string, props: ServiceOutputs): Promise<void> 
   });
 }
 
+function served({ settings, bootstrapServers, security }: ServiceInputs): unknown {
+  return [settings, bootstrapServers, security ?? null];
+}
+
 function idOf({ project, stack, kind }: ServiceInputs): string {
   return `${project}/${stack}/${kind}`;
 }
@@ -84,10 +88,10 @@ async function brought(inputs: ServiceInputs): Promise<ServiceOutputs> {
 
 function outputsOf(inputs: ServiceInputs, service: Service<unknown>): ServiceOutputs {
   const definition = definitionOf(inputs.kind);
-  const { kind, project, stack, settings, bootstrapServers, dataVersion } = inputs;
-  const echo = { kind, project, stack, ...(settings && { settings }), ...(bootstrapServers !== undefined && { bootstrapServers }), ...(dataVersion !== undefined && { dataVersion }) };
-  const { url, endpoint } = definition.outputs(service);
-  return { ...echo, host: HOST, port: service.ports[definition.ports[0]] ?? 0, url, dataDir: service.paths.data, logFile: service.paths.logFile, endpoint };
+  const { kind, project, stack, settings, bootstrapServers, security, dataVersion } = inputs;
+  const echo = { kind, project, stack, ...(settings && { settings }), ...(bootstrapServers !== undefined && { bootstrapServers }), ...(security && { security }), ...(dataVersion !== undefined && { dataVersion }) };
+  const { url, endpoint, inside } = definition.outputs(service);
+  return { ...echo, host: HOST, port: service.ports[definition.ports[0]] ?? 0, url, dataDir: service.paths.data, logFile: service.paths.logFile, endpoint, ...(inside && { inside }) };
 }
 
 async function needsMending(inputs: ServiceInputs): Promise<boolean> {

@@ -18,12 +18,12 @@ const TRIES = 3;
 
 /** The service as remembered; ports it never had are 0. */
 export function serviceOf<S>(definition: Definition<S>, inputs: ServiceInputs, ports?: Readonly<Record<string, number>>, parts?: Toolchain): Service<S> {
-  const { project, stack, kind, bootstrapServers = "" } = inputs;
+  const { project, stack, kind, bootstrapServers = "", security } = inputs;
   const paths = servicePaths(project, stack, kind);
   const record = readRecord(paths.recordFile);
   const parsed = definition.parse(inputs.settings);
   if ("problems" in parsed) throw new Error(parsed.problems.map(({ key, reason }) => `${definition.place}: ${key} ${reason}`).join("\n"));
-  return { project, stack, settings: parsed.settings, bootstrapServers, paths, ports: ports ?? record?.ports ?? {}, parts: parts ?? record?.parts ?? NO_PARTS, secrets: secretStore(project, stack) };
+  return { project, stack, settings: parsed.settings, bootstrapServers, security, paths, ports: ports ?? record?.ports ?? {}, parts: parts ?? record?.parts ?? NO_PARTS, secrets: secretStore(project, stack) };
 }
 
 const NO_PARTS: Toolchain = { cache: "", java: "", kafkaLibs: "", pluginPath: "", icebergLibs: "", postgresBin: "", versitygw: "", pulumiBin: "" };

@@ -1,3 +1,4 @@
+import type { BrokerSecurity } from "../broker/security.ts";
 import type { Part, Toolchain } from "../setup/toolchain.ts";
 import type { SecretText } from "../secrets/reference.ts";
 import type { ServicePaths } from "./paths.ts";
@@ -17,6 +18,8 @@ export interface ServiceInputs {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Of the broker, for a Connect worker: `host:port` list. */
   readonly bootstrapServers?: string;
+  /** Of the broker, for a Connect worker. */
+  readonly security?: BrokerSecurity;
   /** Filled in by `check`: the format of the data folder. Another one replaces the service, its data included. */
   readonly dataVersion?: string;
 }
@@ -31,6 +34,8 @@ export interface ServiceOutputs extends ServiceInputs {
   readonly logFile: string;
   /** As the other boxes want it: `DatabaseEndpoint`, `BrokerEndpoint`, direct `ConnectEndpoint` or `StoreEndpoint`. Secrets as references. */
   readonly endpoint: Readonly<Record<string, unknown>>;
+  /** As the embedded worker wants it, where that is not the same: another user. */
+  readonly inside?: Readonly<Record<string, unknown>>;
 }
 
 /** What a definition works with. */
@@ -39,6 +44,7 @@ export interface Service<S> {
   readonly stack: string;
   readonly settings: S;
   readonly bootstrapServers: string;
+  readonly security: BrokerSecurity | undefined;
   readonly paths: ServicePaths;
   readonly ports: Readonly<Record<string, number>>;
   readonly parts: Toolchain;
@@ -84,7 +90,7 @@ export interface Definition<S> {
   ailment(service: Service<S>): Promise<string | undefined>;
   /** After it became healthy: what is to be there from the start. Repeatable. */
   furnish(service: Service<S>): Promise<void>;
-  outputs(service: Service<S>): Pick<ServiceOutputs, "url" | "endpoint">;
+  outputs(service: Service<S>): Pick<ServiceOutputs, "url" | "endpoint" | "inside">;
   /** A user to run as, found or refused, where this one will not do. The service's folder belongs to it. */
   user?(service: Service<S>): Promise<RunAs | undefined>;
   /** After the process is gone, before it starts again or its data goes. */

@@ -1,4 +1,4 @@
-import { withAdmin } from "../../broker/client.ts";
+import { explain, withAdmin } from "../../broker/client.ts";
 import { printProblems, type Problem } from "../../config/problem.ts";
 import { list } from "../../connectors/resource/operations.ts";
 import { withDatabase } from "../../database/connect.ts";
@@ -42,7 +42,7 @@ async function database(stack: StackManifest): Promise<{ problems: readonly Prob
 function reachable(stack: StackManifest): Promise<Problem[]>[] {
   const mend = `Look at its log, and run: pulumi up -s ${stack.stack}`;
   return [
-    tried("broker", mend, () => withAdmin(stack.broker, (admin) => admin.listTopics(), 10_000)),
+    tried("broker", mend, () => withAdmin(stack.broker, (admin) => admin.listTopics(), 10_000).catch((error: unknown) => { throw explain(stack.broker, "topics", error); })),
     tried("connect", mend, () => list(stack.connect, { timeoutMs: 10_000 })),
     ...stack.sinks.map((sink) => tried(`sink ${sink.name}`, mend, () => withStore(sink.store, `bucket ${sink.bucket}`, (client) => firstObjects(client, sink.bucket, `${sink.prefix}/`, 1), 1))),
   ];

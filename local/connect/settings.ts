@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { workerSecurity, type BrokerSecurity } from "../../broker/security.ts";
 import { coreProperties } from "../../connectors/worker/properties.ts";
 import { propertiesText } from "../../util/properties.ts";
 
@@ -21,6 +22,7 @@ export type ConnectSettings = z.infer<typeof connectSettings>;
 export interface WorkerPlace {
   readonly port: number;
   readonly bootstrapServers: string;
+  readonly security?: BrokerSecurity | undefined;
   /** Names the worker's group and its three topics. */
   readonly group: string;
   readonly pluginPath: readonly string[];
@@ -42,6 +44,7 @@ export function workerProperties(settings: ConnectSettings, place: WorkerPlace):
       environment: settings.environment,
       largestBytes: LARGEST,
     }),
+    ...workerSecurity(place.security),
     listeners: `http://127.0.0.1:${place.port}`,
     "rest.advertised.host.name": "127.0.0.1",
     "rest.advertised.port": place.port,

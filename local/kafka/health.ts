@@ -1,4 +1,6 @@
-import { Admin } from "@platformatic/kafka";
+import { withAdmin } from "../../broker/client.ts";
+import type { BrokerEndpoint } from "../../broker/endpoint.ts";
+import { explain } from "../../broker/fault.ts";
 import { redact } from "../../secrets/redact.ts";
 
 /**
@@ -7,14 +9,11 @@ import { redact } from "../../secrets/redact.ts";
  * A port that is open does not do: a KRaft broker accepts connections before it is unfenced, and refuses to make topics until then.
  * A fenced broker is not listed in its own metadata.
  */
-export async function brokerAilment(bootstrapServers: string): Promise<string | undefined> {
-  const admin = new Admin({ clientId: "sluice-health", bootstrapBrokers: [bootstrapServers], retries: 0, timeout: 3_000, connectTimeout: 2_000 });
+export async function brokerAilment(endpoint: BrokerEndpoint): Promise<string | undefined> {
   try {
-    const { brokers } = await admin.metadata({ topics: [], forceUpdate: true, retries: 0 });
+    const { brokers } = await withAdmin(endpoint, (admin) => admin.metadata({ topics: [], forceUpdate: true, retries: 0 }), 3_000);
     return brokers.size > 0 ? undefined : "the broker is not registered yet";
   } catch (error) {
-    return redact((error as Error).message);
-  } finally {
-    await admin.close().catch(() => {});
+    return redact(explain(endpoint, "metadata", error).message);
   }
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { properties } from "../jvm.ts";
+import type { Guard } from "./guard.ts";
+import { guarded } from "./guard.ts";
 
 export const kafkaSettings = z.strictObject({
   /** Port that clients use. Left out: a free one. */
@@ -9,19 +11,29 @@ export const kafkaSettings = z.strictObject({
   messageMaxBytes: z.int().min(1_048_576).default(16 * 1024 * 1024),
   /** A sink that is down for longer loses rows. */
   retentionHours: z.int().min(1).default(720),
+  /** Default `plaintext`. `sasl_ssl`: clients log in with SCRAM-SHA-512 inside TLS, and may do what they were given rights for. */
+  security: z.enum(["plaintext", "sasl_ssl"]).optional(),
+  /** `sasl_ssl` only: the rights of the worker's user, and all of them. */
+  rights: z.array(z.strictObject({
+    resource: z.enum(["topic", "group", "transactionalId"]),
+    name: z.string().min(1),
+    pattern: z.enum(["literal", "prefixed"]),
+    operation: z.enum(["read", "write", "create", "describe"]),
+  })).optional(),
 });
 export type KafkaSettings = z.infer<typeof kafkaSettings>;
 
 /** `broker.properties`: one node that is broker and controller (KRaft), loopback only. */
-export function brokerProperties(settings: KafkaSettings, ports: { readonly clients: number; readonly controller: number }, dataDir: string): string {
+export function brokerProperties(settings: KafkaSettings, ports: { readonly clients: number; readonly controller: number }, dataDir: string, guard?: Guard): string {
+  const listener = guard === undefined ? "PLAINTEXT" : "SASL_SSL";
   return properties({
     "process.roles": "broker,controller",
     "node.id": 1,
     "controller.quorum.voters": `1@127.0.0.1:${ports.controller}`,
-    listeners: `PLAINTEXT://127.0.0.1:${ports.clients},CONTROLLER://127.0.0.1:${ports.controller}`,
-    "advertised.listeners": `PLAINTEXT://127.0.0.1:${ports.clients}`,
+    listeners: `${listener}://127.0.0.1:${ports.clients},CONTROLLER://127.0.0.1:${ports.controller}`,
+    "advertised.listeners": `${listener}://127.0.0.1:${ports.clients}`,
     "controller.listener.names": "CONTROLLER",
-    "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+    ...(guard === undefined ? { "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT" } : guarded(guard)),
     "log.dirs": dataDir,
     // A topic nobody declared is a mistake in a name.
     "auto.create.topics.enable": false,

@@ -1,0 +1,49 @@
+import { AclOperations, AclPermissionTypes, ResourcePatternTypes, ResourceTypes, type Admin } from "@platformatic/kafka";
+import { aclKey, type Acl, type AclOperation, type AclResource } from "./acl.ts";
+
+type WireAcl = Parameters<Admin["createAcls"]>[0]["creations"][number];
+
+const RESOURCES: Readonly<Record<AclResource, WireAcl["resourceType"]>> = { topic: ResourceTypes.TOPIC, group: ResourceTypes.GROUP, transactionalId: ResourceTypes.TRANSACTIONAL_ID };
+const OPERATIONS: Readonly<Record<AclOperation, WireAcl["operation"]>> = { read: AclOperations.READ, write: AclOperations.WRITE, create: AclOperations.CREATE, describe: AclOperations.DESCRIBE };
+
+/** Makes just these the rights of a user: what is missing is added, what is too much is taken away. */
+export async function grant(admin: Admin, user: string, wanted: readonly Acl[]): Promise<void> {
+  const principal = `User:${user}`;
+  const want = new Map(wanted.map((one) => [aclKey(one), wire(one, principal)]));
+  const found = new Map<string, WireAcl>();
+  for (const one of await aclsOf(admin, principal)) found.set(known(one) ?? JSON.stringify(one), one);
+  const creations = [...want].filter(([key]) => !found.has(key)).map(([, one]) => one);
+  const filters = [...found].filter(([key]) => !want.has(key)).map(([, one]) => one);
+  if (creations.length > 0) await admin.createAcls({ creations });
+  if (filters.length > 0) await admin.deleteAcls({ filters });
+}
+
+async function aclsOf(admin: Admin, principal: string): Promise<WireAcl[]> {
+  const any = { resourceType: ResourceTypes.ANY, resourceName: null, resourcePatternType: ResourcePatternTypes.ANY, principal, host: null, operation: AclOperations.ANY, permissionType: AclPermissionTypes.ANY };
+  const resources = await admin.describeAcls({ filter: any });
+  return resources.flatMap(({ resourceType, resourceName, resourcePatternType, acls }) => acls.map((one) => ({ resourceType, resourceName, resourcePatternType, ...one }) as WireAcl));
+}
+
+export function wire({ resource, name, pattern, operation }: Acl, principal: string): WireAcl {
+  return {
+    resourceType: RESOURCES[resource],
+    resourceName: name,
+    resourcePatternType: pattern === "prefixed" ? ResourcePatternTypes.PREFIXED : ResourcePatternTypes.LITERAL,
+    principal,
+    host: "*",
+    operation: OPERATIONS[operation],
+    permissionType: AclPermissionTypes.ALLOW,
+  };
+}
+
+/** The key of one that could be ours, to compare it with the wanted ones. */
+function known(one: WireAcl): string | undefined {
+  const resource = nameOf(RESOURCES, one.resourceType);
+  const operation = nameOf(OPERATIONS, one.operation);
+  if (resource === undefined || operation === undefined || one.host !== "*" || one.permissionType !== AclPermissionTypes.ALLOW) return undefined;
+  return aclKey({ resource, operation, name: one.resourceName, pattern: one.resourcePatternType === ResourcePatternTypes.PREFIXED ? "prefixed" : "literal" });
+}
+
+function nameOf<K extends string>(table: Readonly<Record<K, number>>, value: number): K | undefined {
+  return (Object.keys(table) as K[]).find((key) => table[key] === value);
+}
