@@ -4,6 +4,8 @@ module.exports = {
   testEnvironment: "node",
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   modulePathIgnorePatterns: ["<rootDir>/.sluice/"],
+  // Published as ES modules too, but a thousand of them: Node loads them itself.
+  moduleNameMapper: { "^@kubernetes/client-node$": "<rootDir>/test/support/native/client-node.cjs" },
   // The Kafka client is published as ES modules only.
   transform: { "^.+\\.ts$": swc("typescript"), "node_modules/@platformatic/.+\\.js$": swc("ecmascript") },
   transformIgnorePatterns: ["/node_modules/(?!@platformatic/)"],

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { failure } from "./failure.ts";
 import { findJava } from "./java.ts";
 import { kafka } from "./parts/kafka.ts";
+import { kubernetes } from "./parts/kubernetes.ts";
 import { plugins } from "./parts/plugins.ts";
 import { postgres } from "./parts/postgres.ts";
 import { pulumi } from "./parts/pulumi.ts";
@@ -30,42 +31,55 @@ export interface Toolchain {
   readonly versitygw: string;
   /** Folder to put on PATH for `pulumi` and its two Node plugins. */
   readonly pulumiBin: string;
+  /** The program file that is etcd, the control plane of Kubernetes and kwok: its first argument says which. */
+  readonly kubernetes: string;
 }
 
-export type Part = "pulumi" | "kafka" | "plugins" | "postgres" | "s3";
+export type Part = "pulumi" | "kafka" | "plugins" | "postgres" | "s3" | "kubernetes";
 
+/** What a stack on this machine runs. */
 export const ALL_PARTS: readonly Part[] = ["kafka", "plugins", "postgres", "pulumi", "s3"];
 
-const RECIPES: Record<Part, Recipe> = { pulumi, kafka, plugins, postgres, s3: versitygw };
+/** What the whole suite needs: also a control plane, which takes minutes to build and which no stack runs. */
+export const TEST_PARTS: readonly Part[] = [...ALL_PARTS, "kubernetes"];
+
+const RECIPES: Record<Part, Recipe> = { pulumi, kafka, plugins, postgres, s3: versitygw, kubernetes };
+/** Parts that run without Java. */
+const WITHOUT_JAVA: readonly Part[] = ["pulumi", "s3", "kubernetes"];
 
 /** The cache folder: `SLUICE_CACHE` (relative to the project), else `.sluice/cache` of the project. */
 export function cacheFolder(root: string = projectRoot(), env: NodeJS.ProcessEnv = process.env): string {
   return resolve(root, env["SLUICE_CACHE"] || join(".sluice", "cache"));
 }
 
+/** What recipes work with. Progress goes to standard error, or line by line to `progress`. */
+export function contextOf(progress?: (line: string) => void): Context {
+  const root = projectRoot();
+  const sink = progress === undefined ? terminal() : { line: progress };
+  return { root, cache: cacheFolder(root), platform: platform(), progress: progressTo(sink), env: process.env };
+}
+
 const ready = new Map<string, string>();
 
 /**
- * Makes sure that the given parts are there (all of them by default) and says where. Installs what is missing, after a
- * look at everything that will need; costs about 0.1 s when nothing is missing.
+ * Makes sure that the given parts are there (by default all that a stack on this machine runs) and says where. Installs
+ * what is missing, after a look at everything that will need; costs about 0.1 s when nothing is missing.
  *
  * Progress goes to standard error, or line by line to `progress`. Throws a SetupFailure that lists every problem of
  * the machine at once, or names the one download or build that failed.
  */
 export async function ensureToolchain(parts: readonly Part[] = ALL_PARTS, progress?: (line: string) => void): Promise<Toolchain> {
-  const root = projectRoot();
-  const sink = progress === undefined ? terminal() : { line: progress };
-  const context: Context = { root, cache: cacheFolder(root), platform: platform(), progress: progressTo(sink), env: process.env };
+  const context = contextOf(progress);
 
   const paths = new Map<Part, string>();
   const plans = new Map<Part, Plan>();
-  for (const part of ALL_PARTS.filter((each) => parts.includes(each))) {
+  for (const part of TEST_PARTS.filter((each) => parts.includes(each))) {
     const found = await remembered(context, part);
     if (found !== undefined) paths.set(part, found);
     else plans.set(part, await RECIPES[part].plan(context));
   }
   const all = [...plans.values()];
-  const services = parts.some((part) => part !== "pulumi" && part !== "s3");
+  const services = parts.some((part) => !WITHOUT_JAVA.includes(part));
   if (services || all.length > 0) {
     await checkRequirements({ java: services, maven: all.some((plan) => plan.maven), go: all.some((plan) => plan.go), cache: context.cache });
   }
@@ -83,6 +97,7 @@ export async function ensureToolchain(parts: readonly Part[] = ALL_PARTS, progre
     postgresBin: of("postgres"),
     versitygw: of("s3"),
     pulumiBin: of("pulumi"),
+    kubernetes: of("kubernetes"),
   };
 }
 
