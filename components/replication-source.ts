@@ -43,11 +43,12 @@ export class ReplicationSource extends pulumi.ComponentResource {
     const common = { endpoint: this.server.admin, owner: names.owner };
     const captured = tables.map(({ schema, table }) => ({ schema, table }));
     const role = args.role;
+    const failover = source.failover ? { failover: true } : {};
 
     const preflight = new DatabasePreflight(`${name}-preflight`, {
       ...common,
       tables: wantedTables(tables),
-      role: source.role, existingRole: source.roleExists, slot: names.slot, publication: names.publication, captureSchema: names.serviceSchema,
+      ...failover, role: source.role, existingRole: source.roleExists, slot: names.slot, publication: names.publication, captureSchema: names.serviceSchema,
     }, { parent: this });
 
     const password = args.vault(`${name}-password`, role?.password, this);
@@ -59,7 +60,7 @@ export class ReplicationSource extends pulumi.ComponentResource {
     const publication = new Publication(`${name}-publication`, {
       ...common, name: names.publication, tables: captured, captureSchema: schema.name,
     }, { parent: this, dependsOn: preflight, retainOnDelete: source.retain });
-    const slot = new ReplicationSlot(`${name}-slot`, { ...common, name: names.slot, retain: source.retain }, { parent: this, dependsOn: [publication, captureRole] });
+    const slot = new ReplicationSlot(`${name}-slot`, { ...common, ...failover, name: names.slot, retain: source.retain }, { parent: this, dependsOn: [publication, captureRole] });
 
     const as = (text: pulumi.Output<SecretText>) => pulumi.all([this.server.admin, captureRole.name, text]).apply(([admin, user, reference]) => ({ ...admin, user, password: reference }));
     this.endpoint = as(password.own);

@@ -1,3 +1,4 @@
+import { sizeBytes } from "./field.ts";
 import type { Problem } from "./problem.ts";
 import { get, map, mapAt, s3Sinks, type Raw } from "./raw.ts";
 import { place, type Step } from "./walk.ts";
@@ -60,7 +61,18 @@ function worker(raw: Raw): Problem[] {
   if (identity !== undefined && (identity["podIdentity"] === undefined) === (identity["irsa"] === undefined)) {
     problems.push({ place: place(["connect", "identity"]), reason: identity["irsa"] === undefined ? "says neither podIdentity nor irsa" : "says both podIdentity and irsa", mend: "Write podIdentity: <name of the EKS cluster>, or irsa: <ARN of its OIDC provider>" });
   }
-  return problems;
+  const sizes = ["heap", "memory"].map((key) => sizeBytes(String(get(raw, ["connect", key]))));
+  const [heap, memory] = sizes;
+  if (heap !== undefined && memory !== undefined && memory < heap / 0.8) problems.push({ place: place(["connect", "memory"]), reason: `leaves less than a fifth beside a heap of ${String(get(raw, ["connect", "heap"]))}: the JVM needs it, and the pod would be killed`, mend: "Write more, or remove it: it follows from the heap" });
+  return [...problems, ...catalogs(raw)];
+}
+
+/** Iceberg's catalog lies in a file beside the worker, or in Glue. */
+function catalogs(raw: Raw): Problem[] {
+  if (mapAt(raw, "connect")?.["replicas"] === undefined) return [];
+  return s3Sinks(raw).filter(({ s3 }) => s3["format"] === "iceberg" && s3["existing"] !== undefined).map(({ name }) => ({
+    place: place(["sinks", name, "s3", "format"]), reason: "iceberg keeps its catalog in a file of this machine with s3.existing, which workers in the cluster cannot open", mend: "Write parquet, or use a bucket on AWS (aws: {…}), whose catalog is Glue",
+  }));
 }
 
 /** Who unpacks the plugins, and whether anybody does. */

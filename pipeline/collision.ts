@@ -1,5 +1,5 @@
 import type { Problem } from "../config/problem.ts";
-import { lakeName, topicIdentity } from "./names.ts";
+import { topicIdentity } from "./names.ts";
 import type { ConnectorPlan, SinkPlan, TablePlan, TopicPlan } from "./shape.ts";
 
 const MEND = "Rename one of them, or capture them in two stacks";
@@ -19,16 +19,22 @@ function oneTopic(tables: readonly TablePlan[], topics: readonly TopicPlan[]): P
 }
 
 function oneLakeTable(tables: readonly TablePlan[], sinks: readonly SinkPlan[]): Problem[] {
-  const shared = doubles(tables, ({ topic }) => lakeName(topic).namespace.concat(lakeName(topic).name).join("."))
-    // Two tables that share a topic are reported as that.
-    .filter(([first, second]) => first.topic !== second.topic);
-  return sinks.filter(({ iceberg }) => iceberg !== undefined).flatMap(({ name }) =>
-    shared.map(([first, second]) => ({
-      place: `sluice:sinks.${name}`,
-      reason: `tables ${first.name} and ${second.name} would share the lake table ${second.topic.toLowerCase()}, since names in the lake are lower case`,
-      mend: MEND,
-    })),
-  );
+  return sinks.flatMap(({ name, iceberg, glue }) => {
+    const lake = (iceberg?.tables ?? []).map(({ source, namespace, name: table }) => ({ table: `${source.schema}.${source.table}`, lake: [...namespace, table].join(".") }));
+    const named = glue === undefined ? lake : glue.tables.map((one) => ({ table: one.table, lake: `${glue.database}.${one.name}` }));
+    return doubles(named, (one) => one.lake)
+      // Two tables that share a topic are reported as that.
+      .filter(([first, second]) => topicIn(tables, first.table) !== topicIn(tables, second.table))
+      .map(([first, second]) => ({
+        place: `sluice:sinks.${name}`,
+        reason: `tables ${first.table} and ${second.table} would share the lake table ${second.lake}, since names in the lake are ${glue === undefined ? "lower case" : "a-z, 0-9 and _"}`,
+        mend: MEND,
+      }));
+  });
+}
+
+function topicIn(tables: readonly TablePlan[], name: string): string | undefined {
+  return tables.find((table) => table.name === name)?.topic;
 }
 
 function oneConnector(connectors: readonly ConnectorPlan[]): Problem[] {

@@ -1,7 +1,7 @@
 import type { S3SinkConfig } from "../config/stack.ts";
 import { writerStatements, type StoreStatement } from "../store/policy/document.ts";
-import { lakeName } from "./names.ts";
-import type { LakeTablePlan, TablePlan } from "./shape.ts";
+import { glueName, lakeName } from "./names.ts";
+import type { GluePlan, LakeTablePlan, TablePlan } from "./shape.ts";
 
 /** Hour of the commit: small partitions that a reader can leave out, whatever the table's own columns are. */
 export const PARTITION_BY = ["hour(__source_ts_ms)"] as const;
@@ -19,10 +19,11 @@ export function rotationMs(maxFileAgeMs: number): number {
   return maxFileAgeMs - Math.min(2000, Math.round(maxFileAgeMs * 0.4));
 }
 
-/** The lake tables of a sink. */
-export function lakeTables(sink: S3SinkConfig, tables: readonly TablePlan[]): LakeTablePlan[] {
-  return tables.map(({ schema, table, topic, exclude }) => {
-    const { namespace, name } = lakeName(topic);
+/** The lake tables of a sink with format iceberg. */
+export function lakeTables(sink: S3SinkConfig, tables: readonly TablePlan[], glue: GluePlan | undefined): LakeTablePlan[] {
+  return tables.map(({ schema, table, name: full, topic, exclude }) => {
+    const inGlue = glue?.tables.find((one) => one.table === full);
+    const { namespace, name } = glue === undefined || inGlue === undefined ? lakeName(topic) : { namespace: [glue.database], name: inGlue.name };
     return {
       source: { schema, table },
       namespace,
@@ -35,13 +36,20 @@ export function lakeTables(sink: S3SinkConfig, tables: readonly TablePlan[]): La
   });
 }
 
+/** The tables of a sink on AWS in the Glue catalog. Iceberg's are always there, since the catalog is where they are; plain files only where asked for. */
+export function gluePlan(sink: S3SinkConfig, id: string, name: string, tables: readonly TablePlan[]): GluePlan | undefined {
+  if (sink.store.kind !== "aws" || (sink.format === "parquet" && sink.store.glue === undefined)) return undefined;
+  const database = sink.store.glue?.database ?? glueName(id, name);
+  return { database, tables: tables.map(({ schema, table, name: full, topic }) => ({ table: full, topic, name: glueName(schema, table) })) };
+}
+
 /**
- * What a sink's user may do, from what the sink class calls. Neither deletes.
+ * What a sink's user may do, from what the sink class calls. Neither deletes or lists.
  *
  * Iceberg (`S3OutputStream`, `S3InputStream`): put in one piece or in parts, abort parts, read back its metadata.
  * Confluent (`S3OutputStream`, `S3FileUtils`): put in parts, abort them, ask whether a file is there whose name was taken. That the bucket
- * is there it takes from a refusal as well, and it lists nothing.
+ * is there it takes from a refusal as well.
  */
 export function sinkRights(sink: S3SinkConfig): StoreStatement[] {
-  return writerStatements(sink.prefix).filter(({ on }) => sink.format === "iceberg" || on === "objects");
+  return writerStatements(sink.prefix);
 }

@@ -129,3 +129,8 @@ export function lakeName(topic: string): { namespace: string[]; name: string } {
   const parts = topic.toLowerCase().split(".");
   return { namespace: parts.slice(0, -1), name: parts.at(-1) ?? "" };
 }
+
+/** Name of a table or database in the Glue catalog, which knows `a-z 0-9 _` and one level. */
+export function glueName(...parts: readonly string[]): string {
+  return fit(parts.map((part) => part.toLowerCase().replace(/[^a-z0-9_]/g, "_")).join("_"), 255);
+}

@@ -8,16 +8,17 @@ import { heartbeatQuery, heartbeatTable, signalTable } from "../database/capture
 import { printLakeTable } from "../lake/endpoint.ts";
 import { collisions } from "./collision.ts";
 import { estimate } from "./estimate.ts";
-import { commitIntervalMs, lakeTables, rotationMs, sinkRights } from "./lake.ts";
+import { commitIntervalMs, gluePlan, lakeTables, rotationMs, sinkRights } from "./lake.ts";
 import { names, sinkNames, topicOf, type Names, type Where } from "./names.ts";
 import type { ConnectorPlan, PipelinePlan, SinkPlan, SourcePlan, TablePlan } from "./shape.ts";
+import { onRds, postgresVersion } from "./surroundings.ts";
 import { dataConfigs, maxDeadLetterBytes, topicPlans } from "./topics.ts";
 
 /** What a stack's configuration comes to: one table list, and everything that must agree with it. Pure. */
 export function plan(config: StackConfig, where: Where): PipelinePlan {
   const all = names(where, config.source.database, config.source.topicPrefix);
   const tables = config.source.tables.map((table) => tablePlan(config.source.topicPrefix, table)).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const sinks = Object.keys(config.sinks).sort().map((name) => sinkPlan(config, where, name, tables));
+  const sinks = Object.keys(config.sinks).sort().map((name) => sinkPlan(config, where, all, name, tables));
   const connectors = [sourceConnector(config, all, tables), ...sinks.map((sink) => sinkConnector(config, sink)), ...rawConnectors(config)];
   const topics = topicPlans(config.broker, config.source.topicPrefix, all, tables, sinks.map((sink) => ({ names: sinkNames(where, sink.name), iceberg: sink.iceberg !== undefined })));
   const problems: Problem[] = collisions(tables, topics, sinks, connectors);
@@ -40,6 +41,7 @@ function sourcePlan({ source }: StackConfig, all: Names, tables: readonly TableP
     heartbeatTable: heartbeat,
     signalTable: signal,
     walLimitBytes: source.walLimitBytes,
+    failover: onRds(source) && (postgresVersion(source) ?? 0) >= 17,
     retain: source.retain,
   };
 }
@@ -68,15 +70,14 @@ function sourceConnector(config: StackConfig, all: Names, tables: readonly Table
   };
 }
 
-function sinkPlan({ sinks }: StackConfig, where: Where, name: string, tables: readonly TablePlan[]): SinkPlan {
+function sinkPlan({ sinks }: StackConfig, where: Where, all: Names, name: string, tables: readonly TablePlan[]): SinkPlan {
   const config = sinks[name];
   if (config === undefined) throw new Error(`sink ${name}: not in the configuration`);
   const { connector, deadLetters, control } = sinkNames(where, name);
-  const base = { name, connector, config, topics: tables.map(({ topic }) => topic), deadLetters, rights: sinkRights(config) };
+  const glue = gluePlan(config, all.id, name, tables);
+  const base = { name, connector, config, topics: tables.map(({ topic }) => topic), deadLetters, rights: sinkRights(config), ...(glue === undefined ? {} : { glue }) };
   if (config.format !== "iceberg") return base;
-  const lake = lakeTables(config, tables);
-  const namespaces = Object.fromEntries(lake.map((table) => [table.source.schema, table.namespace.join(".")]));
-  return { ...base, iceberg: { controlTopic: control, warehouse: `s3://${config.bucket}/${config.prefix}`, namespaces, tables: lake } };
+  return { ...base, iceberg: { controlTopic: control, warehouse: `s3://${config.bucket}/${config.prefix}`, tables: lakeTables(config, tables, glue) } };
 }
 
 function sinkConnector({ broker, source: { topicPrefix } }: StackConfig, { name, connector, config, topics, deadLetters, iceberg }: SinkPlan): ConnectorPlan {

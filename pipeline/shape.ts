@@ -53,6 +53,8 @@ export interface SourcePlan {
   readonly heartbeatTable: TableName;
   readonly signalTable: TableName;
   readonly walLimitBytes: number;
+  /** The slot follows a failover to a standby: on RDS from PostgreSQL 17 on. */
+  readonly failover: boolean;
   readonly retain: boolean;
 }
 
@@ -82,15 +84,28 @@ export interface SinkPlan {
   readonly deadLetters: string;
   /** What the sink's own user may do in the bucket, and nothing else. */
   readonly rights: readonly StoreStatement[];
+  /** Only on AWS, and there with format iceberg or where asked for. */
+  readonly glue?: GluePlan;
   /** Only with format iceberg. */
   readonly iceberg?: {
     readonly controlTopic: string;
     /** `s3://bucket/prefix` */
     readonly warehouse: string;
-    /** Schema of the database → namespace of the catalog: `{public: "shop.public"}`. */
-    readonly namespaces: Readonly<Record<string, string>>;
     readonly tables: readonly LakeTablePlan[];
   };
+}
+
+/** A database of the Glue catalog, and its tables. */
+export interface GluePlan {
+  /** Belongs to this sink alone. */
+  readonly database: string;
+  readonly tables: readonly {
+    /** The captured table, as `schema.table`. */
+    readonly table: string;
+    readonly topic: string;
+    /** `public_orders` */
+    readonly name: string;
+  }[];
 }
 
 /** A lake table that is made before its sink starts. Its columns come from the database. */

@@ -10,6 +10,11 @@ export function maxDeadLetterBytes({ topics }: BrokerConfig): number {
   return topics.maxMessageBytes + MIB;
 }
 
+/** Largest batch that a broker of ours takes: above every topic's own limit, and a dead letter is larger than its record. */
+export function brokerMessageBytes({ topics }: BrokerConfig): number {
+  return Math.max(16 * MIB, 2 * topics.maxMessageBytes);
+}
+
 /**
  * Settings of change topics. Old records are deleted by age and never compacted: compaction would take changes away
  * that a sink has not written yet, and a table without a key has records that a compacted topic refuses.

@@ -4,8 +4,6 @@ import { folder } from "../objects.ts";
 export interface StoreStatement {
   /** Such as `s3:PutObject`. */
   readonly actions: readonly string[];
-  /** `objects`: the actions apply to objects under `prefix`. `bucket`: to the bucket, restricted to `prefix` where the action lists. */
-  readonly on: "objects" | "bucket";
   /** Object prefix with or without slashes at its ends; `""`: the whole bucket. */
   readonly prefix: string;
 }
@@ -26,7 +24,6 @@ export interface PolicyDocument {
     readonly Principal: { readonly AWS: readonly string[] };
     readonly Action: readonly string[];
     readonly Resource: readonly string[];
-    readonly Condition?: { readonly StringLike: { readonly "s3:prefix": readonly string[] } };
   }[];
 }
 
@@ -34,32 +31,23 @@ export interface PolicyDocument {
 export const SID = "Sluice";
 
 /**
- * What a sink that only adds objects needs: it neither deletes, nor sees anything beyond its prefix.
- * `s3:GetObject` is there since Iceberg's writer reads the metadata it wrote.
+ * What a sink that only adds objects needs: it neither deletes nor lists, nor sees anything beyond its prefix.
+ * `s3:GetObject` is there since Iceberg's writer reads the metadata it wrote, and Confluent's asks whether a file's name is taken.
  */
 export function writerStatements(prefix: string): StoreStatement[] {
-  return [
-    { on: "objects", prefix, actions: ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"] },
-    { on: "bucket", prefix, actions: ["s3:ListBucket"] },
-  ];
+  return [{ prefix, actions: ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"] }];
 }
 
 /** The policy of one bucket for all its users. Only allows: what no statement names, an S3 server denies. */
 export function bucketPolicy(bucket: string, grants: readonly Grant[]): PolicyDocument {
   const Statement = grants.flatMap((grant, user) =>
-    grant.statements.map((one, index) => {
-      const under = folder(one.prefix);
-      const lists = one.on === "bucket" && under !== "" && one.actions.every((action) => action.startsWith("s3:ListBucket"));
-      return {
-        Sid: `${SID}${user}${String.fromCharCode(65 + index)}`,
-        Effect: "Allow" as const,
-        Principal: { AWS: [grant.principal] },
-        Action: [...one.actions],
-        Resource: [one.on === "objects" ? `arn:aws:s3:::${bucket}/${under}*` : `arn:aws:s3:::${bucket}`],
-        // `lake` itself too: some clients ask for a folder without its slash before they write into it.
-        ...(lists ? { Condition: { StringLike: { "s3:prefix": [under.slice(0, -1), `${under}*`] } } } : {}),
-      };
-    }),
+    grant.statements.map((one, index) => ({
+      Sid: `${SID}${user}${String.fromCharCode(65 + index)}`,
+      Effect: "Allow" as const,
+      Principal: { AWS: [grant.principal] },
+      Action: [...one.actions],
+      Resource: [`arn:aws:s3:::${bucket}/${folder(one.prefix)}*`],
+    })),
   );
   return { Version: "2012-10-17", Statement };
 }

@@ -39,5 +39,5 @@ test("no sink may delete or look beyond its prefix", () => {
 
 test("a Parquet sink lists nothing", () => {
   const rights = sinkRights(config(["a.b"]).sinks["plain"]!);
-  expect(rights).toEqual([{ on: "objects", prefix: "plain", actions: ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"] }]);
+  expect(rights).toEqual([{ prefix: "plain", actions: ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"] }]);
 });

@@ -91,8 +91,8 @@ test("a user can do what its policy says, and nothing else", async () => {
     expect(await refused(as.send(new GetObjectCommand({ Bucket: "policed", Key: "lake/shop/public/orders/data/1.parquet" })))).toBe("allowed");
     expect(await refused(as.send(new UploadPartCommand({ Bucket: "policed", Key: "lake/big", UploadId: upload.UploadId, PartNumber: 1, Body: "x" })))).toBe("allowed");
     expect(await refused(as.send(new AbortMultipartUploadCommand({ Bucket: "policed", Key: "lake/big", UploadId: upload.UploadId })))).toBe("allowed");
-    expect(await refused(as.send(new ListObjectsV2Command({ Bucket: "policed", Prefix: "lake/shop/" })))).toBe("allowed");
 
+    expect(await refused(as.send(new ListObjectsV2Command({ Bucket: "policed", Prefix: "lake/shop/" })))).toBe(denied);
     expect(await refused(put(as, "policed", "other/1"))).toBe(denied);
     expect(await refused(put(as, "policed", "lakeside/1"))).toBe(denied);
     expect(await refused(as.send(new GetObjectCommand({ Bucket: "policed", Key: "other/secret" })))).toBe(denied);
