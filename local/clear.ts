@@ -17,7 +17,7 @@ export async function clearService(project: string, stack: string, kind: Service
   const record = readRecord(paths.recordFile);
   await stop(paths.pidFile, definition.stop);
   if (record !== undefined && existsSync(paths.dir)) {
-    const service: Service<unknown> = { project, stack, settings: {}, bootstrapServers: "", security: undefined, paths, ports: record.ports, parts: record.parts, secrets };
+    const service: Service<unknown> = { project, stack, settings: {}, bootstrapServers: "", paths, ports: record.ports, parts: record.parts, secrets };
     // The binaries may be gone with the cache; then nothing of them runs either.
     await definition.tidy?.(service).catch(() => {});
   }

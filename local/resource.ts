@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { BrokerSecurity } from "../broker/security.ts";
 import { provider } from "../dynamic/provider.ts";
 import type { ServiceKind } from "./service.ts";
 
@@ -10,6 +11,8 @@ export interface LocalServiceArgs {
   readonly settings?: pulumi.Input<Readonly<Record<string, unknown>>>;
   /** The broker's, for `connect`. */
   readonly bootstrapServers?: pulumi.Input<string>;
+  /** The broker's, for `connect`: how the worker enters. Default: PLAINTEXT. */
+  readonly security?: pulumi.Input<BrokerSecurity | undefined>;
 }
 
 /**
@@ -25,9 +28,11 @@ export class LocalService extends pulumi.dynamic.Resource {
   declare readonly logFile: pulumi.Output<string>;
   /** `DatabaseEndpoint` (superuser), `BrokerEndpoint`, direct `ConnectEndpoint` or `StoreEndpoint` (root keys); secrets as references. */
   declare readonly endpoint: pulumi.Output<Record<string, unknown>>;
+  /** Of a broker that asks for a login: the `BrokerEndpoint` of the worker's user. */
+  declare readonly inside: pulumi.Output<Record<string, unknown> | undefined>;
 
   constructor(name: string, args: LocalServiceArgs, opts?: pulumi.CustomResourceOptions) {
-    const outputs = { host: undefined, port: undefined, url: undefined, dataDir: undefined, logFile: undefined, endpoint: undefined };
+    const outputs = { host: undefined, port: undefined, url: undefined, dataDir: undefined, logFile: undefined, endpoint: undefined, inside: undefined };
     super(provider("./local/lifecycle.ts"), name, { ...outputs, ...args }, opts, "sluice", "LocalService");
   }
 }

@@ -44,7 +44,7 @@ export interface Service<S> {
   readonly stack: string;
   readonly settings: S;
   readonly bootstrapServers: string;
-  readonly security: BrokerSecurity | undefined;
+  readonly security?: BrokerSecurity | undefined;
   readonly paths: ServicePaths;
   readonly ports: Readonly<Record<string, number>>;
   readonly parts: Toolchain;

@@ -1,4 +1,6 @@
+import { icebergClientNames } from "../../broker/acl.ts";
 import type { BrokerEndpoint } from "../../broker/endpoint.ts";
+import { clientProperties } from "../../broker/security.ts";
 import { CATALOG_NAME, catalogProperties, type CatalogEndpoint } from "../../lake/endpoint.ts";
 import type { StoreEndpoint } from "../../store/endpoint.ts";
 import { texts, type ConnectorClass, type ConnectorConfig } from "./class.ts";
@@ -110,7 +112,7 @@ export function renderIcebergSink(name: string, settings: IcebergSettings, { bro
     // Without keys S3 and Glue are called as AWS's default chain finds: the role of the worker's service account.
     "iceberg.catalog.s3.access-key-id": store.accessKeyId,
     "iceberg.catalog.s3.secret-access-key": store.secretAccessKey,
-    ...recovery(broker),
+    ...clients(name, broker),
   });
 }
 
@@ -126,13 +128,20 @@ function routes({ tables }: IcebergSettings): Record<string, string> {
   };
 }
 
-/** After a crash the dead task's partitions are free in 6 s instead of 45 s, its open transaction in 10 s. */
-function recovery(broker: BrokerEndpoint): Record<string, string | number> {
+/**
+ * The sink's own clients. After a crash the dead task's partitions are free in 6 s instead of 45 s, its open transaction in 10 s. The names
+ * of groups and transactions are this connector's own, so that a right to them is no right to another's.
+ */
+function clients(name: string, { bootstrapServers, security }: BrokerEndpoint): Record<string, string | number> {
+  const { controlGroupPrefix, transactionalPrefix } = icebergClientNames(name);
   return {
     "consumer.override.session.timeout.ms": 6000,
     "consumer.override.heartbeat.interval.ms": 2000,
-    // The sink's own clients on the control topic; without this it looks for the worker's file on the command line.
-    "iceberg.kafka.bootstrap.servers": broker.bootstrapServers,
+    "iceberg.control.group-id-prefix": controlGroupPrefix,
+    "iceberg.coordinator.transactional.prefix": transactionalPrefix,
+    // Without these it looks for the worker's file on the command line.
+    "iceberg.kafka.bootstrap.servers": bootstrapServers,
+    ...Object.fromEntries(Object.entries(clientProperties(security, "")).map(([key, value]) => [`iceberg.kafka.${key}`, value])),
     "iceberg.kafka.session.timeout.ms": 6000,
     "iceberg.kafka.heartbeat.interval.ms": 2000,
     "iceberg.kafka.transaction.timeout.ms": 10_000,
