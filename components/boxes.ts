@@ -1,6 +1,8 @@
+import { workerAcls } from "../broker/acl.ts";
 import type { StackConfig } from "../config/stack.ts";
 import type { PipelinePlan, SinkPlan } from "../pipeline/shape.ts";
 import type { Where } from "../pipeline/names.ts";
+import { brokerMessageBytes } from "../pipeline/topics.ts";
 import type { BrokerServer, DatabaseServer, Make, MakeIdentity, MakeWorker, ObjectStore, Vault } from "./box.ts";
 import { existingBroker, existingDatabase, existingStore, existingVault, existingWorker } from "./existing-boxes.ts";
 import { catalogFile, ground, localBroker, localDatabase, localStore, localVault, localWorker, type Ground } from "./local-boxes.ts";
@@ -30,7 +32,7 @@ export async function boxes(config: StackConfig, plan: PipelinePlan, where: Wher
   return {
     vault,
     database: source.server.kind === "local" ? localDatabase(source.server, plan.source, here) : existingDatabase(source.server, source.database),
-    broker: broker.server.kind === "local" ? localBroker(broker.server, broker.topics.maxMessageBytes, here) : existingBroker(broker.server),
+    broker: broker.server.kind === "local" ? localBroker(broker.server, brokerMessageBytes(broker), workerAcls(plan, `${where.project}-${where.stack}`), here) : existingBroker(broker.server),
     worker: connect.server.kind === "local" ? localWorker(connect.server, plan.estimates.heapBytes, here) : existingWorker(connect.server),
     stores: storesOf(plan, vault, here),
     identity: undefined,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import type { Acl } from "../broker/acl.ts";
 import type { BrokerEndpoint } from "../broker/endpoint.ts";
 import type { LocalBroker, LocalConnect, LocalDatabase, LocalService as LocalServiceConfig } from "../config/stack.ts";
 import type { ConnectEndpoint } from "../connectors/resource/transport.ts";
@@ -41,19 +42,19 @@ export function localDatabase(config: LocalDatabase, source: SourcePlan, where: 
   };
 }
 
-export function localBroker(config: LocalBroker, maxMessageBytes: number, where: Ground): Make<BrokerServer> {
-  // A dead letter is larger than its record; the broker's own limit stands above every topic's.
-  const settings = { messageMaxBytes: Math.max(16 * MIB, 2 * maxMessageBytes), ...portOf(config) };
+/** @param rights of the worker's user, where the broker asks for a login */
+export function localBroker(config: LocalBroker, messageMaxBytes: number, rights: readonly Acl[], where: Ground): Make<BrokerServer> {
+  const settings = { messageMaxBytes, ...(config.security === "sasl_ssl" ? { security: config.security, rights } : {}), ...portOf(config) };
   return (name, parent) => {
-    const { endpoint, services } = serve<BrokerEndpoint>(name, { kind: "kafka", settings }, where, parent);
-    return { endpoint, inside: endpoint, trust: {}, ready: [], services };
+    const { endpoint, inside, services } = serve<BrokerEndpoint>(name, { kind: "kafka", settings }, where, parent);
+    return { endpoint, inside, trust: {}, ready: [], services };
   };
 }
 
 export function localWorker(config: LocalConnect, heapBytes: number, where: Ground): MakeWorker {
   const settings = { heapMib: Math.ceil((config.heapBytes ?? Math.min(heapBytes, 1024 * MIB)) / MIB), ...(config.plugins === undefined ? {} : { plugins: config.plugins }), ...portOf(config) };
   return (name, { broker }, parent) => ({
-    ...serve<ConnectEndpoint>(name, { kind: "connect", settings, bootstrapServers: broker.inside.bootstrapServers }, where, parent),
+    ...serve<ConnectEndpoint>(name, { kind: "connect", settings, bootstrapServers: broker.inside.bootstrapServers, security: broker.inside.apply(({ security }) => security) }, where, parent),
     unreachable: "forget",
     ready: [],
   });
@@ -113,6 +114,7 @@ function serve<Endpoint>(name: string, args: Omit<LocalServiceArgs, "project" | 
   const service = new LocalService(name, { ...args, project, stack }, { parent, dependsOn: home() });
   return {
     endpoint: service.endpoint as unknown as pulumi.Output<Endpoint>,
+    inside: pulumi.all([service.endpoint, service.inside]).apply(([endpoint, inside]) => inside ?? endpoint) as unknown as pulumi.Output<Endpoint>,
     log: service.logFile,
     services: [pulumi.all([service.url, service.logFile]).apply(([url, logFile]) => ({ name, kind: args.kind, url, logFile }))],
   };
