@@ -6,7 +6,6 @@ import type { ConnectEndpoint } from "../connectors/resource/transport.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import type { CatalogEndpoint } from "../lake/endpoint.ts";
 import type { SecretText } from "../secrets/reference.ts";
-import type { Via } from "../kubernetes/via.ts";
 import type { StoreEndpoint } from "../store/endpoint.ts";
 import type { ManifestService } from "../cli/manifest.ts";
 
@@ -24,9 +23,6 @@ interface Served {
   readonly services: readonly pulumi.Output<ManifestService>[];
 }
 
-/** Makes a way through the cluster to an address that only exists near it. What uses the way comes after what stands for it. */
-export type Tunnel = (name: string, target: { readonly host: pulumi.Input<string>; readonly port: pulumi.Input<number> }, parent: pulumi.Resource) => pulumi.Output<Via>;
-
 /** Public certificates that the worker needs as files, PEM by file name such as `rds.pem`. */
 export type Trust = Readonly<Record<string, pulumi.Input<string>>>;
 
@@ -36,6 +32,8 @@ export interface DatabaseServer extends Served {
   /** What differs for the worker, such as the file of the certificates. `via` never reaches the worker. */
   readonly inside: pulumi.Output<Partial<DatabaseEndpoint>>;
   readonly trust: Trust;
+  /** The slot can follow a failover to a standby. */
+  readonly failover?: boolean;
   /** The administrator's password is a value and not a reference: it must not be told to anybody. */
   readonly secretAdmin: boolean;
 }

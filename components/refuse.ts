@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { printProblems, type Problem } from "../config/problem.ts";
 import type { StackConfig } from "../config/stack.ts";
+import { configWarnings } from "../config/warnings.ts";
 import { lint, printFinding } from "../connectors/lint/lint.ts";
 import { absentPlugins } from "../local/connect/absent.ts";
 import { servicePaths } from "../local/paths.ts";
@@ -13,6 +14,7 @@ import { surroundings } from "../pipeline/surroundings.ts";
 
 /** Stops preview and up with everything that is wrong with the plan, before any resource is registered; warnings are shown. */
 export function refuseWrong(config: StackConfig, plan: PipelinePlan): void {
+  for (const warning of configWarnings(config)) void pulumi.log.warn(printProblems([warning]));
   const connectors = render(plan, sampleWiring(plan)).map(({ name, config: rendered }) => ({ name, config: rendered }));
   const findings = lint(connectors, surroundings(config, plan));
   for (const finding of findings) if (finding.severity === "warning") void pulumi.log.warn(printFinding(finding));

@@ -43,7 +43,7 @@ export class ReplicationSource extends pulumi.ComponentResource {
     const common = { endpoint: this.server.admin, owner: names.owner };
     const captured = tables.map(({ schema, table }) => ({ schema, table }));
     const role = args.role;
-    const failover = source.failover ? { failover: true } : {};
+    const failover = this.server.failover === true ? { failover: true } : {};
 
     const preflight = new DatabasePreflight(`${name}-preflight`, {
       ...common,

@@ -59,7 +59,7 @@ function rds(raw: Raw): Problem[] {
   const add = (key: Step, reason: string, mend: string): void => void problems.push({ place: place([...path, key]), reason, mend });
   const { subnetIds, engineVersion, storageGib, maxStorageGib, instanceClass, aurora, multiAz } = given;
   if (Array.isArray(subnetIds) && subnetIds.length > 0 && new Set(subnetIds).size < 2) add("subnetIds", "names one subnet, and RDS wants them in at least two availability zones", "Name a second one");
-  if (typeof engineVersion === "string" && /^\d{2}(\.\d+)?$/.test(engineVersion) && parseInt(engineVersion, 10) < 13) add("engineVersion", `${engineVersion} has no max_slot_wal_keep_size: a stuck slot would fill the disk`, "Write 13 or newer");
+  if (typeof engineVersion === "string" && /^\d{2}/.test(engineVersion) && parseInt(engineVersion, 10) < 13) add("engineVersion", `${engineVersion} has no max_slot_wal_keep_size: a stuck slot would fill the disk`, "Write 13 or newer");
   if (typeof storageGib === "number" && typeof maxStorageGib === "number" && 10 * maxStorageGib < 11 * storageGib) add("maxStorageGib", `${maxStorageGib} is less than a tenth above storageGib (${storageGib}), which RDS refuses`, `Write ${Math.ceil((11 * storageGib) / 10)} or more, or remove it`);
   if (aurora !== undefined) {
     if (maxStorageGib !== undefined) add("maxStorageGib", "has no meaning with Aurora, whose storage grows by itself", "Remove it");

@@ -1,4 +1,3 @@
-import { sizeBytes } from "./field.ts";
 import type { Problem } from "./problem.ts";
 import { get, map, mapAt, s3Sinks, type Raw } from "./raw.ts";
 import { place, type Step } from "./walk.ts";
@@ -61,9 +60,6 @@ function worker(raw: Raw): Problem[] {
   if (identity !== undefined && (identity["podIdentity"] === undefined) === (identity["irsa"] === undefined)) {
     problems.push({ place: place(["connect", "identity"]), reason: identity["irsa"] === undefined ? "says neither podIdentity nor irsa" : "says both podIdentity and irsa", mend: "Write podIdentity: <name of the EKS cluster>, or irsa: <ARN of its OIDC provider>" });
   }
-  const sizes = ["heap", "memory"].map((key) => sizeBytes(String(get(raw, ["connect", key]))));
-  const [heap, memory] = sizes;
-  if (heap !== undefined && memory !== undefined && memory < heap / 0.8) problems.push({ place: place(["connect", "memory"]), reason: `leaves less than a fifth beside a heap of ${String(get(raw, ["connect", "heap"]))}: the JVM needs it, and the pod would be killed`, mend: "Write more, or remove it: it follows from the heap" });
   return [...problems, ...catalogs(raw)];
 }
 

@@ -15,14 +15,14 @@ export const region = formed(REGION, "a region", "the AWS region", "eu-central-1
 
 export const existingRds = z.strictObject({
   instance: formed(/^[a-z](-?[a-z0-9]){0,62}$/, "a DB instance identifier", "the instance's identifier", "shop-production"),
-  family: formed(/^postgres\d{2}$/, "a parameter group family", "the family of its parameter group", "postgres17"),
+  family: formed(/^(postgres|aurora-postgresql)\d{2}$/, "a parameter group family", "the family of its parameter group", "postgres17"),
   storageGib,
   parameterGroup: flag("make a parameter group with what capturing needs, and attach it").optional(),
   reboot: reboot.optional(),
 });
 
 export const rds = z.strictObject({
-  engineVersion: formed(/^\d{2}(\.\d{1,2})?$/, "a version of PostgreSQL (17 or 17.6)", "the version of PostgreSQL, quoted", '"17"'),
+  engineVersion: formed(/^\d{2}(\.\d{1,2}(-[A-Za-z0-9.]+)?)?$/, "a version of PostgreSQL (17 or 17.6)", "the version of PostgreSQL, quoted", '"17"'),
   instanceClass: formed(/^db\.[a-z][a-z0-9-]*\.(micro|small|medium|large|\d{0,2}xlarge)$/, "an instance class (db.<family>.<size>)", "the instance class", "db.m7g.large"),
   storageGib,
   maxStorageGib: whole("how far the storage may grow by itself, in GiB", 22, 65_536, 1000).optional(),

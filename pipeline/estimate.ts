@@ -15,8 +15,6 @@ export interface Estimates {
   readonly sinks: readonly SinkEstimate[];
   /** Largest heap that the worker can come to need, in bytes. */
   readonly heapBytes: number;
-  /** What a container for such a worker needs, in bytes: the heap, and the JVM's own beside it. */
-  readonly memoryBytes: number;
   readonly wal: {
     readonly limitBytes: number;
     /** How long the connector may stand still before the slot is lost, for each MiB/s that the database logs. */
@@ -44,8 +42,7 @@ export function estimate(config: StackConfig, tables: readonly TablePlan[]): Est
     const month = filesPerDay * 30;
     return { sink: name, filesPerDay, requestsPerMonth: month * (puts + gets), requestCostPerMonth: cents((month * (puts * PRICE.put + gets * PRICE.get)) / 1000) };
   });
-  const heapBytes = heap(config, tables);
-  return { sinks, heapBytes, memoryBytes: containerBytes(heapBytesOf(config) ?? heapBytes), wal: { limitBytes: config.source.walLimitBytes, hoursAtOneMibPerSecond: Math.round(config.source.walLimitBytes / MIB / 360) / 10 } };
+  return { sinks, heapBytes: heap(config, tables), wal: { limitBytes: config.source.walLimitBytes, hoursAtOneMibPerSecond: Math.round(config.source.walLimitBytes / MIB / 360) / 10 } };
 }
 
 /**
@@ -60,15 +57,6 @@ function heap(config: StackConfig, tables: readonly TablePlan[]): number {
     return 50 * MIB + open * Math.min(32 * MIB, FLUSH_ROWS * 1024) * 0.25 + (sink.format === "parquet" ? open * 5 * MIB : 0);
   });
   return Math.ceil((256 * MIB + source + sinks.reduce((sum, bytes) => sum + bytes, 0)) / (64 * MIB)) * 64 * MIB;
-}
-
-/** Classes, threads and the clients' buffers outside the heap: a third of a container, as Kafka's operators leave it. */
-export function containerBytes(heapBytes: number): number {
-  return Math.ceil(heapBytes / 0.65 / (64 * MIB)) * 64 * MIB;
-}
-
-function heapBytesOf({ connect: { server } }: StackConfig): number | undefined {
-  return server.kind === "existing" ? undefined : server.heapBytes;
 }
 
 function cents(dollars: number): number {

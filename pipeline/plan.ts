@@ -11,7 +11,6 @@ import { estimate } from "./estimate.ts";
 import { commitIntervalMs, gluePlan, lakeTables, rotationMs, sinkRights } from "./lake.ts";
 import { names, sinkNames, topicOf, type Names, type Where } from "./names.ts";
 import type { ConnectorPlan, PipelinePlan, SinkPlan, SourcePlan, TablePlan } from "./shape.ts";
-import { onRds, postgresVersion } from "./surroundings.ts";
 import { dataConfigs, maxDeadLetterBytes, topicPlans } from "./topics.ts";
 
 /** What a stack's configuration comes to: one table list, and everything that must agree with it. Pure. */
@@ -41,7 +40,6 @@ function sourcePlan({ source }: StackConfig, all: Names, tables: readonly TableP
     heartbeatTable: heartbeat,
     signalTable: signal,
     walLimitBytes: source.walLimitBytes,
-    failover: onRds(source) && (postgresVersion(source) ?? 0) >= 17,
     retain: source.retain,
   };
 }

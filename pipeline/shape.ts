@@ -53,8 +53,6 @@ export interface SourcePlan {
   readonly heartbeatTable: TableName;
   readonly signalTable: TableName;
   readonly walLimitBytes: number;
-  /** The slot follows a failover to a standby: on RDS from PostgreSQL 17 on. */
-  readonly failover: boolean;
   readonly retain: boolean;
 }
 

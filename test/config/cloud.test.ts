@@ -1,5 +1,6 @@
 import { loadConfig } from "../../config/load.ts";
 import { printProblems } from "../../config/problem.ts";
+import { configWarnings } from "../../config/warnings.ts";
 import { staging, dev, type Tree } from "./trees.ts";
 
 const GIB = 1024 ** 3;
@@ -124,6 +125,15 @@ test.each([
   ["lake-s3alias", "ends in -s3alias, which S3 keeps for itself"], ["my.lake", "has a dot, and S3's certificate covers no name with one"],
 ])("bucket %s is refused", (bucket, why) => {
   expect(problems(staging, (t) => (t["sinks"].lake.s3.bucket = bucket))).toEqual([`sluice:sinks.lake.s3.bucket: "${bucket}" ${why}. Choose another name of lower-case letters, digits and -`]);
+});
+
+test("a login without encryption is a warning, in either form, and nothing else is", () => {
+  const warned = (broker: unknown): string[] => configWarnings(load({ ...staging(), broker }).config!).map(({ place }) => place);
+  const login = { mechanism: "PLAIN", username: "sluice", password: "${env:KAFKA_PASSWORD}" };
+  expect(warned({ redpanda: { replicas: 3, storageGib: 100, tls: false } })).toEqual(["sluice:broker.redpanda.tls"]);
+  expect(warned({ existing: { bootstrapServers: "b:9092", security: { protocol: "SASL_PLAINTEXT", ...login } } })).toEqual(["sluice:broker.existing.security.protocol"]);
+  expect(warned({ existing: { bootstrapServers: "b:9092", security: { protocol: "SASL_SSL", ...login } } })).toEqual([]);
+  expect(warned(staging()["broker"])).toEqual([]);
 });
 
 test("without a region, everything on AWS says so", () => {

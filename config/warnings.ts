@@ -1,0 +1,13 @@
+import type { Problem } from "./problem.ts";
+import type { StackConfig } from "./stack.ts";
+
+/** What works, and is seldom meant. */
+export function configWarnings({ broker: { server } }: StackConfig): Problem[] {
+  if (server.kind === "existing" && server.security?.protocol === "SASL_PLAINTEXT") {
+    return [{ place: "sluice:broker.existing.security.protocol", reason: "SASL_PLAINTEXT sends every change, and with PLAIN the password too, unencrypted", mend: "Use a listener with SASL_SSL" }];
+  }
+  if (server.kind === "redpanda" && server.sasl && !server.tls) {
+    return [{ place: "sluice:broker.redpanda.tls", reason: "is false, so that every change travels unencrypted, though users must log in", mend: "Write tls: true, which needs cert-manager" }];
+  }
+  return [];
+}
