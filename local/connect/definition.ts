@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { QUIET } from "../../connectors/worker/quiet.ts";
 import { jvmArgs, log4j2 } from "../jvm.ts";
 import { servicePaths } from "../paths.ts";
 import { HOST } from "../ports.ts";
@@ -10,20 +11,6 @@ import { workerAilment } from "./health.ts";
 import { haveManifests, pluginMark } from "./plugins.ts";
 import type { ConnectSettings } from "./settings.ts";
 import { connectSettings, workerProperties } from "./settings.ts";
-
-// Lines that come with every task start, or every few seconds, and say nothing about the data.
-const QUIET = {
-  "org.apache.kafka.clients": "warn",
-  "org.apache.kafka.common.utils.AppInfoParser": "warn",
-  "org.apache.kafka.connect.runtime.isolation": "warn",
-  "org.apache.kafka.common.config": "warn",
-  "org.apache.kafka.connect.runtime.WorkerSourceTask": "warn",
-  "org.apache.kafka.connect.runtime.WorkerSinkTask": "warn",
-  "org.apache.kafka.connect.runtime.AbstractWorkerSourceTask": "warn",
-  "org.apache.kafka.connect.runtime.rest.RestServer": "warn",
-  "org.apache.iceberg": "warn",
-  "org.eclipse.jetty": "warn",
-};
 
 /** A distributed Kafka Connect worker with isolated plugin folders. */
 export const connect: Definition<ConnectSettings> = {
@@ -40,9 +27,9 @@ export const connect: Definition<ConnectSettings> = {
   async prepare({ paths }) {
     mkdirSync(paths.data, { recursive: true, mode: 0o700 });
   },
-  render({ project, stack, settings, bootstrapServers, paths, parts, ports }) {
+  render({ project, stack, settings, bootstrapServers, security, paths, parts, ports }) {
     const pluginPath = [parts.pluginPath, ...settings.plugins];
-    const worker = workerProperties(settings, { port: ports["rest"] ?? 0, bootstrapServers, group: `${project}-${stack}`, pluginPath, scan: !haveManifests(settings.plugins), secretsDir: paths.secrets });
+    const worker = workerProperties(settings, { port: ports["rest"] ?? 0, bootstrapServers, security, group: `${project}-${stack}`, pluginPath, scan: !haveManifests(settings.plugins), secretsDir: paths.secrets });
     return {
       command: parts.java,
       // The Iceberg catalog's SQLite driver unpacks its library; a worker that was killed would leave it in the machine's own /tmp.

@@ -34,13 +34,24 @@ async function install(context: Context): Promise<string> {
   const sink = await installPart(cache, iceberg(root), (folder) =>
     progress.step(`downloading the Iceberg sink ${ICEBERG} (93 MB, about 25 s, once)`, () =>
       mavenPart(root, "iceberg", folder)));
-  const own = await installPart(cache, lake(root), (folder) =>
-    progress.step("compiling Sluice's transform and table tool (about 10 s, after each change)", () => compile(root, folder)));
+  const own = await compiled(context);
   return installPart(cache, together(root), async (folder) => {
     for (const connector of ["debezium-connector-postgres", "debezium-connector-jdbc"]) shareFiles(join(source, connector), join(folder, connector));
     shareFiles(sink, join(folder, "iceberg"));
     share(join(own, "build", JAR), join(folder, "iceberg", JAR));
   });
+}
+
+/** What our own jar is made from, as a fingerprint, and the jar itself if it is there. */
+export function ownJarPart({ cache, root }: Context): { readonly fingerprint: string; readonly file: string | undefined } {
+  const part = lake(root);
+  return { fingerprint: part.version, file: isInstalled(cache, part) ? join(partFolder(cache, part), "build", JAR) : undefined };
+}
+
+/** Compiles our own jar, unless it is there, and says in which folder. */
+export function compiled({ cache, root, progress }: Context): Promise<string> {
+  return installPart(cache, lake(root), (folder) =>
+    progress.step("compiling Sluice's transform and table tool (about 10 s, after each change)", () => compile(root, folder)));
 }
 
 async function compile(root: string, folder: string): Promise<void> {

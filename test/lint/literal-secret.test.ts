@@ -12,4 +12,8 @@ test("in a class that is not in the catalogue, by its name", () => {
   expect(found("literal-secret", { c: { ...unknown, "password.field": "x", "key.converter": "x", "tombstone.key": "y" } })).toEqual([]);
 });
 test("of a client's override", () => expect(found("literal-secret", { c: { ...source, "producer.override.sasl.jaas.config": 'X required password="p";' } })).toHaveLength(1));
+test("a login without a secret is none", () => {
+  expect(found("literal-secret", { c: { ...source, "producer.override.sasl.jaas.config": "software.amazon.msk.auth.iam.IAMLoginModule required;" } })).toEqual([]);
+  expect(found("literal-secret", { c: { ...source, "producer.override.sasl.jaas.config": 'X required clientId="a" clientSecret="s";' } })).toHaveLength(1);
+});
 test("references and empty values are fine", () => expect(found("literal-secret", { c: { ...source, "database.password": "${dir:/run/s:pw}", "database.sslpassword": "" } })).toEqual([]));

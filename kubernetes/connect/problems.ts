@@ -1,0 +1,24 @@
+import type { Problem } from "../../config/problem.ts";
+import type { StackConfig } from "../../config/stack.ts";
+import { DOWNLOADS } from "../../connectors/catalog/download.ts";
+import type { PipelinePlan } from "../../pipeline/shape.ts";
+import { sizeProblems } from "./size.ts";
+
+/** What cannot work of workers in a cluster, though every field is right by itself. */
+export function workerProblems({ connect: { server } }: StackConfig, { connectors, estimates }: Pick<PipelinePlan, "connectors" | "estimates">): Problem[] {
+  if (server.kind !== "kubernetes") return [];
+  const absent = connectors.flatMap((connector): Problem[] => {
+    if (connector.kind !== "sink" || server.plugins.from !== "maven" || server.archives.length > 0) return [];
+    const address = DOWNLOADS[connector.className];
+    if (address === undefined) return [];
+    return [{
+      place: `sluice:sinks.${connector.sink}.s3.format`,
+      reason: `${connector.format} is written by ${connector.className}, which no package registry holds`,
+      mend: `Name its archive (${address}) with its SHA-512, sluice:connect.archives: [{ url: …, sha512: … }]; or write iceberg, which needs none`,
+    }];
+  });
+  // A KafkaConnector is named by its metadata, and that by DNS (RFC 1123).
+  const named = connectors.filter(({ name }) => server.runtime === "strimzi" && !/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(name)).map(({ name }): Problem =>
+    ({ place: `sluice:connectors.${name}`, reason: "is no name of a Kubernetes object, as which the Strimzi operator knows a connector", mend: "Use lower-case letters, digits and -" }));
+  return [...absent, ...named, ...sizeProblems(server, estimates.heapBytes)];
+}
