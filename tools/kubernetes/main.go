@@ -1,12 +1,12 @@
 // Command kubernetes is a control plane for tests in one binary: etcd, kube-apiserver, kube-controller-manager,
-// kube-scheduler and kwok, chosen by the first argument. One binary, because they share most of their packages.
+// kube-scheduler, kwok and the port-forwards of a kubelet, chosen by the first argument. One binary, because they share
+// most of their packages.
 package main
 
 import (
 	"fmt"
 	"os"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"go.etcd.io/etcd/server/v3/etcdmain"
 	"k8s.io/component-base/cli"
@@ -27,6 +27,7 @@ var programs = map[string]func() int{
 	"kube-controller-manager": func() int { return cli.Run(manager.NewControllerManagerCommand()) },
 	"kube-scheduler":          func() int { return cli.Run(scheduler.NewSchedulerCommand()) },
 	"kwok":                    simulator,
+	"kubelet":                 kubelet,
 }
 
 func main() {
@@ -36,7 +37,7 @@ func main() {
 			os.Exit(program())
 		}
 	}
-	fmt.Fprintln(os.Stderr, "usage: kubernetes etcd|kube-apiserver|kube-controller-manager|kube-scheduler|kwok [flags]")
+	fmt.Fprintln(os.Stderr, "usage: kubernetes etcd|kube-apiserver|kube-controller-manager|kube-scheduler|kwok|kubelet [flags]")
 	os.Exit(2)
 }
 
@@ -50,7 +51,7 @@ func simulator() int {
 	ctx, _ := kwoklog.InitFlags(signals.SetupSignalContext(), flags)
 	ctx, err := kwokconfig.InitFlags(ctx, flags)
 	if err == nil {
-		var command *cobra.Command = kwok.NewCommand(ctx)
+		command := kwok.NewCommand(ctx)
 		command.PersistentFlags().AddFlagSet(flags)
 		err = command.ExecuteContext(ctx)
 	}
