@@ -8,14 +8,23 @@ const OPERATIONS: Readonly<Record<AclOperation, WireAcl["operation"]>> = { read:
 
 /** Makes just these the rights of a user: what is missing is added, what is too much is taken away. */
 export async function grant(admin: Admin, user: string, wanted: readonly Acl[]): Promise<void> {
-  const principal = `User:${user}`;
-  const want = new Map(wanted.map((one) => [aclKey(one), wire(one, principal)]));
-  const found = new Map<string, WireAcl>();
-  for (const one of await aclsOf(admin, principal)) found.set(known(one) ?? JSON.stringify(one), one);
-  const creations = [...want].filter(([key]) => !found.has(key)).map(([, one]) => one);
-  const filters = [...found].filter(([key]) => !want.has(key)).map(([, one]) => one);
+  const { creations, filters } = await changeOf(admin, user, wanted);
   if (creations.length > 0) await admin.createAcls({ creations });
   if (filters.length > 0) await admin.deleteAcls({ filters });
+}
+
+/** Whether a user's rights are not just these. */
+export async function differ(admin: Admin, user: string, wanted: readonly Acl[]): Promise<boolean> {
+  const { creations, filters } = await changeOf(admin, user, wanted);
+  return creations.length + filters.length > 0;
+}
+
+async function changeOf(admin: Admin, user: string, wanted: readonly Acl[]): Promise<{ creations: WireAcl[]; filters: WireAcl[] }> {
+  const principal = `User:${user}`;
+  const want = new Map(wanted.map((one) => [aclKey(one), wire(one, principal)]));
+  const found = new Map((await aclsOf(admin, principal)).map((one) => [known(one) ?? JSON.stringify(one), one]));
+  const without = (these: ReadonlyMap<string, WireAcl>, those: ReadonlyMap<string, WireAcl>): WireAcl[] => [...these].filter(([key]) => !those.has(key)).map(([, one]) => one);
+  return { creations: without(want, found), filters: without(found, want) };
 }
 
 async function aclsOf(admin: Admin, principal: string): Promise<WireAcl[]> {
@@ -24,7 +33,7 @@ async function aclsOf(admin: Admin, principal: string): Promise<WireAcl[]> {
   return resources.flatMap(({ resourceType, resourceName, resourcePatternType, acls }) => acls.map((one) => ({ resourceType, resourceName, resourcePatternType, ...one }) as WireAcl));
 }
 
-export function wire({ resource, name, pattern, operation }: Acl, principal: string): WireAcl {
+function wire({ resource, name, pattern, operation }: Acl, principal: string): WireAcl {
   return {
     resourceType: RESOURCES[resource],
     resourceName: name,
