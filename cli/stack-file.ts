@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { loadConfig } from "../config/load.ts";
 import { printProblems, type Problem } from "../config/problem.ts";
+import type { StackConfig } from "../config/stack.ts";
 import { plan } from "../pipeline/plan.ts";
 import { projectRoot } from "../setup/root.ts";
 import { didYouMean } from "../util/suggest.ts";
@@ -19,11 +20,19 @@ export class WrongConfig extends Error {
   }
 }
 
+/** A stack as its file has it. */
+export interface StackFile {
+  readonly config: StackConfig;
+  readonly plan: PipelinePlan;
+  /** Values that are still to be set; an example of the schema stands for each. */
+  readonly unset: readonly Problem[];
+}
+
 /**
- * The plan of a stack from its file alone: no engine, no network, no secret. Encrypted values are taken for texts, which
+ * A stack and its plan from the file alone: no engine, no network, no secret. Encrypted values are taken for texts, which
  * is all the plan needs of them.
  */
-export function planOfStack(stack: string): PipelinePlan {
+export function readStack(stack: string): StackFile {
   const root = projectRoot();
   const file = join(root, `Pulumi.${stack}.yaml`);
   if (!existsSync(file)) {
@@ -31,12 +40,18 @@ export function planOfStack(stack: string): PipelinePlan {
     throw new UsageError(`stack ${stack}: there is no Pulumi.${stack}.yaml${didYouMean(stack, known)}. Name one of: ${known.join(", ") || "none"}`);
   }
   const { raw, secret } = rawConfig(readFileSync(file, "utf8"));
-  const { config, problems } = loadConfig(raw, secret);
-  if (config === undefined) throw new WrongConfig(`Pulumi.${stack}.yaml`, problems);
+  const unset: Problem[] = [];
+  const { config, problems } = loadConfig(raw, secret, (problem) => void unset.push(problem));
+  if (config === undefined) throw new WrongConfig(`Pulumi.${stack}.yaml`, [...unset, ...problems]);
   const project = (parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { name: string }).name;
   const planned = plan(config, { project, stack });
   if (planned.problems.length > 0) throw new WrongConfig(`Pulumi.${stack}.yaml`, planned.problems);
-  return planned;
+  return { config, plan: planned, unset };
+}
+
+/** What is still to be set, as lines below a verb's own; empty if nothing is. */
+export function printUnset(stack: string, unset: readonly Problem[]): string {
+  return unset.length === 0 ? "" : `\n\nPulumi.${stack}.yaml still has values to set, for which examples stand here:\n${printProblems(unset)}`;
 }
 
 /** The `config:` map of a stack file, and which keys hold an encrypted value. */

@@ -6,6 +6,7 @@ import type { Problem } from "./problem.ts";
 import { ruleProblems } from "./rules.ts";
 import { stackSchema } from "./schema.ts";
 import type { StackConfig } from "./stack.ts";
+import { fillUnset } from "./unset.ts";
 import { place, visit, type Step } from "./walk.ts";
 
 const PREFIX = "sluice:";
@@ -19,8 +20,9 @@ export type Loaded = { readonly config: StackConfig; readonly problems?: never }
  * @param raw what Pulumi has, by full key (`sluice:source`); values are JSON text, as Pulumi keeps them, or values.
  *   Of other namespaces only `aws:region` is looked at.
  * @param secretKeys the full keys that Pulumi keeps encrypted: only below these may a password stand as itself.
+ * @param examples given, every `SET_ME` becomes an example and is told to it; otherwise each is a problem.
  */
-export function loadConfig(raw: Readonly<Record<string, unknown>>, secretKeys: ReadonlySet<string> = new Set()): Loaded {
+export function loadConfig(raw: Readonly<Record<string, unknown>>, secretKeys: ReadonlySet<string> = new Set(), examples?: (unset: Problem) => void): Loaded {
   const problems: Problem[] = [];
   const written: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(raw)) {
@@ -30,12 +32,15 @@ export function loadConfig(raw: Readonly<Record<string, unknown>>, secretKeys: R
     if ("problem" in parsed) problems.push(parsed.problem);
     else written[name] = parsed.value;
   }
-  const result = stackSchema.safeParse(written, { reportInput: true });
+  const { written: filled, unset } = fillUnset(stackSchema, written);
+  if (examples === undefined) problems.push(...unset);
+  else unset.forEach(examples);
+  const result = stackSchema.safeParse(filled, { reportInput: true });
   // What could not be read was reported as that, and not as missing too.
   const unread = new Set(problems.map((problem) => problem.place));
   if (!result.success) problems.push(...problemsOf(stackSchema, result.error.issues).filter((problem) => !unread.has(problem.place)));
   const ambient = typeof raw["aws:region"] === "string" ? { region: raw["aws:region"] } : {};
-  problems.push(...ruleProblems(written, ambient), ...literalSecrets(written, secretKeys));
+  problems.push(...ruleProblems(filled, ambient), ...literalSecrets(filled, secretKeys));
   return result.success && problems.length === 0 ? { config: normalize(result.data, ambient) } : { problems: sorted(problems) };
 }
 

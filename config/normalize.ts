@@ -1,4 +1,5 @@
 import type { BrokerSecurity } from "../broker/security.ts";
+import { isRdsHost } from "./rds-host.ts";
 import { durationMs, sizeBytes } from "./field.ts";
 import type { Written } from "./schema.ts";
 import type { AwsStore, BrokerConfig, ConnectConfig, ExistingBroker, KubernetesConnect, PluginSource, PodIdentity, RdsDatabase, Redpanda, S3SinkConfig, SourceConfig, StackConfig, TableConfig } from "./stack.ts";
@@ -73,7 +74,7 @@ function database({ existing, local, rds }: Written["source"]): SourceConfig["se
   const { port, sslmode, host, admin, rds: instance, ...rest } = existing;
   // The authorities of RDS are public and come with Sluice.
   return {
-    kind: "existing", host, admin, port: port ?? 5432, sslmode: sslmode ?? (instance === undefined ? "prefer" : "verify-full"), ...present(rest),
+    kind: "existing", host, admin, port: port ?? 5432, sslmode: sslmode ?? (instance === undefined && !isRdsHost(host) ? "prefer" : "verify-full"), ...present(rest),
     ...(instance === undefined ? {} : { rds: { ...instance, parameterGroup: instance.parameterGroup ?? false, reboot: instance.reboot ?? false } }),
   };
 }

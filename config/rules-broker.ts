@@ -16,10 +16,9 @@ function counts(raw: Raw): Problem[] {
   const problems: Problem[] = [];
   if (typeof replicas === "number" && replicas % 2 === 0) problems.push({ place: place(["broker", "redpanda", "replicas"]), reason: `${replicas} is even, and a majority of ${replicas} is no safer than one of ${replicas - 1}`, mend: `Write ${replicas - 1} or ${replicas + 1}` });
   if (typeof factor !== "number") return problems;
-  const brokers = redpanda ? replicas : get(raw, ["broker", "local"]) === undefined ? undefined : 1;
   const at = place(["broker", "topics", "replicationFactor"]);
   if (redpanda && factor % 2 === 0) problems.push({ place: at, reason: `${factor} is even, which Redpanda refuses`, mend: `Write ${factor - 1} or ${factor + 1}` });
-  if (typeof brokers === "number" && factor > brokers) problems.push({ place: at, reason: `${factor} copies need ${factor} brokers, and there ${brokers === 1 ? "is 1" : `are ${brokers}`}`, mend: "Write fewer copies, or remove it" });
+  if (typeof replicas === "number" && factor > replicas) problems.push({ place: at, reason: `${factor} copies need ${factor} brokers, and there ${replicas === 1 ? "is 1" : `are ${replicas}`}`, mend: "Write fewer copies, or remove it" });
   return problems;
 }
 

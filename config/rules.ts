@@ -4,6 +4,7 @@ import { get, map, s3Sinks, type Raw } from "./raw.ts";
 import { awsProblems } from "./rules-aws.ts";
 import { brokerProblems } from "./rules-broker.ts";
 import { clusterProblems } from "./rules-cluster.ts";
+import { isRdsHost } from "./rds-host.ts";
 import { place, type Step } from "./walk.ts";
 
 /**
@@ -76,7 +77,7 @@ function tls(raw: Raw): Problem[] {
   const server = map(get(raw, ["source", "existing"]));
   const mode = server?.["sslmode"];
   // The authorities of RDS are public and come with Sluice.
-  if (server === undefined || (mode !== "verify-ca" && mode !== "verify-full") || server["sslrootcert"] !== undefined || server["rds"] !== undefined) return [];
+  if (server === undefined || (mode !== "verify-ca" && mode !== "verify-full") || server["sslrootcert"] !== undefined || server["rds"] !== undefined || isRdsHost(String(server["host"]))) return [];
   return [{ place: place(["source", "existing", "sslrootcert"]), reason: `is missing, but sslmode ${mode} checks the server's certificate against it`, mend: "Write the path of a PEM file with the server's authorities" }];
 }
 

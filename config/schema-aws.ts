@@ -5,7 +5,7 @@ import { choice, flag, formed, secret, text, whole } from "./field.ts";
 
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const arn = (service: string, description: string, example: string) => formed(new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]*:\\d{12}:.+$`), `an ARN of ${service}`, description, example);
-const id = (prefix: string, what: string) => formed(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `the id of a ${what} (${prefix}-…)`, `the id of a ${what}`, `${prefix}-0123456789abcdef0`);
+const id = (prefix: string, what: string) => formed(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `the id of a ${what} (${prefix}-…)`, `the id of a ${what}`, `${prefix}-0123456789abcdef0`).meta({ description: `the id of a ${what}`, examples: [`${prefix}-0123456789abcdef0`, `${prefix}-0123456789abcdef1`] });
 
 const storageGib = whole("storage in GiB", 20, 65_536, 200);
 const reboot = flag("reboot the instance when a parameter changes that only counts from a start on");
@@ -15,7 +15,7 @@ export const region = formed(REGION, "a region", "the AWS region", "eu-central-1
 
 export const existingRds = z.strictObject({
   instance: formed(/^[a-z](-?[a-z0-9]){0,62}$/, "a DB instance identifier", "the instance's identifier", "shop-production"),
-  family: formed(/^(postgres|aurora-postgresql)\d{2}$/, "a parameter group family", "the family of its parameter group", "postgres17"),
+  family: formed(/^postgres\d{2}$/, "a parameter group family", "the family of its parameter group", "postgres17"),
   storageGib,
   parameterGroup: flag("make a parameter group with what capturing needs, and attach it").optional(),
   reboot: reboot.optional(),

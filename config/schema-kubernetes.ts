@@ -30,6 +30,9 @@ export const redpanda = z.strictObject({
   retainVolumes: flag("keep the volumes on destroy").optional(),
 });
 
+/** Of nothing at all: the form, and the sum of no archive. */
+const EXAMPLE_SUM = "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e";
+
 /** Keys of `connect` that say how workers in the cluster are; `replicas` says that they are there. */
 export const clusterConnect = {
   replicas: whole("workers", 1, 100, 2).optional(),
@@ -46,7 +49,7 @@ export const clusterConnect = {
     .array(
       z.strictObject({
         url: formed(/^https?:\/\/[^\s]+\.(zip|tar\.gz|tgz|jar)$/, "the http address of a .zip, .tar.gz or .jar", "an archive of plugins", "https://downloads.example.com/kafka-connect-s3.zip"),
-        sha512: formed(/^[0-9a-f]{128}$/, "128 hexadecimal digits", "its SHA-512", "cf83e1…"),
+        sha512: formed(/^[0-9a-f]{128}$/, "128 hexadecimal digits", "its SHA-512 (sha512sum <file>)", EXAMPLE_SUM),
       }),
     )
     .optional(),

@@ -1,10 +1,10 @@
 import { lint as lintAll } from "../../connectors/lint/lint.ts";
 import type { Finding, LintContext, Subject, Worker } from "../../connectors/lint/rule.ts";
 import { render, sampleWiring } from "../../pipeline/render.ts";
-import { PROVIDERS } from "../../secrets/reference.ts";
+import { surroundings } from "../../pipeline/surroundings.ts";
 import { readConnectorFiles } from "../connector-files.ts";
 import { printFindings, type Quote } from "../findings.ts";
-import { planOfStack } from "../stack-file.ts";
+import { printUnset, readStack } from "../stack-file.ts";
 import { UsageError, type Outcome, type Verb } from "../verb.ts";
 
 export const lint: Verb = {
@@ -42,9 +42,10 @@ export function contextOf(workers: readonly Worker[]): LintContext {
 }
 
 function lintStack(stack: string): Outcome {
-  const plan = planOfStack(stack);
-  const connectors: Subject[] = render(plan, sampleWiring(plan)).map(({ name, config }) => ({ name, config, file: `Pulumi.${stack}.yaml` }));
-  return outcome(lintAll(connectors, { providers: PROVIDERS, topics: plan.topics.map(({ name }) => name) }), { connectors: connectors.length, workers: 0, files: 1 }, () => undefined);
+  const { config, plan, unset } = readStack(stack);
+  const connectors: Subject[] = render(plan, sampleWiring(plan)).map((one) => ({ name: one.name, config: one.config, file: `Pulumi.${stack}.yaml` }));
+  const found = outcome(lintAll(connectors, surroundings(config, plan)), { connectors: connectors.length, workers: 0, files: 1 }, () => undefined);
+  return { ...found, text: `${found.text}${printUnset(stack, unset)}` };
 }
 
 function outcome(findings: readonly Finding[], counts: { connectors: number; workers: number; files: number }, quote: (finding: Finding) => Quote | undefined): Outcome {

@@ -1,5 +1,5 @@
 import { printCard } from "../../pipeline/card.ts";
-import { planOfStack } from "../stack-file.ts";
+import { printUnset, readStack } from "../stack-file.ts";
 import type { Verb } from "../verb.ts";
 
 export const plan: Verb = {
@@ -7,7 +7,7 @@ export const plan: Verb = {
   summary: "what a stack's configuration comes to: tables, slot, topics, connectors, objects, costs; no network",
   words: [0, 0],
   async run({ stack }) {
-    const found = planOfStack(stack);
-    return { ok: true, data: found, text: printCard(found) };
+    const { plan: found, unset } = readStack(stack);
+    return { ok: true, data: found, text: `${printCard(found)}${printUnset(stack, unset)}` };
   },
 };

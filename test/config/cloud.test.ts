@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readStack } from "../../cli/stack-file.ts";
 import { loadConfig } from "../../config/load.ts";
 import { printProblems } from "../../config/problem.ts";
 import { configWarnings } from "../../config/warnings.ts";
@@ -81,7 +84,6 @@ test.each<[string, () => Tree, (tree: Tree) => void, string[]]>([
   ["even brokers", staging, (t) => (t["broker"].redpanda.replicas = 4), ["sluice:broker.redpanda.replicas: 4 is even, and a majority of 4 is no safer than one of 3. Write 3 or 5"]],
   ["more copies than brokers", staging, (t) => (t["broker"].topics = { replicationFactor: 5 }), ["sluice:broker.topics.replicationFactor: 5 copies need 5 brokers, and there are 3. Write fewer copies, or remove it"]],
   ["even copies", staging, (t) => (t["broker"].topics = { replicationFactor: 2 }), ["sluice:broker.topics.replicationFactor: 2 is even, which Redpanda refuses. Write 1 or 3"]],
-  ["copies on one local broker", () => ({ ...staging(), source: { local: {}, database: "shop", tables: ["public.orders"] }, broker: { local: {}, topics: { replicationFactor: 3 } }, connect: { local: {} }, sinks: {}, alarms: undefined }), () => undefined, ["sluice:broker.topics.replicationFactor: 3 copies need 3 brokers, and there is 1. Write fewer copies, or remove it"]],
   ["local boxes beside workers in the cluster", staging, (t) => { t["broker"] = { local: {} }; t["sinks"].lake.s3 = { local: {}, bucket: "lake", format: "parquet", maxFileAge: "1m" }; }, [
     "sluice:broker.local: runs on this machine, which workers in the cluster (connect.replicas) cannot reach. Use broker.existing or broker.redpanda, or connect.local",
     "sluice:sinks.lake.s3.local: runs on this machine, which workers in the cluster (connect.replicas) cannot reach. Use s3.existing or a bucket on AWS, or connect.local",
@@ -111,7 +113,7 @@ test.each<[string, () => Tree, (tree: Tree) => void, string[]]>([
   ["Strimzi with archives", staging, (t) => Object.assign(t["connect"], { runtime: "strimzi", archives: [archive] }), ["sluice:connect.archives: need an init container, which Strimzi's pods do not have. Write plugins: { from: image, image: … } or { from: baked }, or runtime: deployment"]],
   ["archives that nobody unpacks", staging, (t) => Object.assign(t["connect"], { image, plugins: { from: "baked" }, archives: [archive] }), ["sluice:connect.archives: are unpacked by the init container that from: maven has. Put them into the image, or write plugins: { from: maven }"]],
   ["baked into no image", staging, (t) => (t["connect"].plugins = { from: "baked" }), ["sluice:connect.image: is missing, but the plugins are baked into it. Write the image with its digest, such as registry.example.com/connect@sha256:…"]],
-  ["an archive without a sum", staging, (t) => (t["connect"].archives = [{ ...archive, sha512: "abc" }]), ['sluice:connect.archives[0].sha512: "abc" is not 128 hexadecimal digits. Write its SHA-512, such as cf83e1…']],
+  ["an archive without a sum", staging, (t) => (t["connect"].archives = [{ ...archive, sha512: "abc" }]), ['sluice:connect.archives[0].sha512: "abc" is not 128 hexadecimal digits. Write its SHA-512 (sha512sum <file>), such as cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e']],
   ["a worker without an address", dev, (t) => { t["connect"] = { existing: {} }; t["source"].existing.role = { name: "cdc", password: "${env:C}" }; t["broker"] = { existing: { bootstrapServers: "b:9092" } }; }, ["sluice:connect.existing: says neither url nor kubernetes. Write url: http://connect:8083, or kubernetes: { service: connect }"]],
   ["alarms about nothing", staging, (t) => (t["source"] = { existing: { host: "db", admin: { user: "postgres", password: "${env:P}" } }, database: "shop", tables: ["public.orders"] }), ["sluice:alarms: has nothing to tell: there are alarms only with source.rds or source.existing.rds. Remove it, or write source.existing.rds: { instance: … }"]],
   ["rules for a bucket of others", dev, (t) => (t["sinks"].lake.s3.aws.expireDays = 30), ["sluice:sinks.lake.s3.aws.expireDays: is about a bucket that the stack makes, and createBucket is false. Remove it"]],
@@ -126,6 +128,38 @@ test.each([
 ])("bucket %s is refused", (bucket, why) => {
   expect(problems(staging, (t) => (t["sinks"].lake.s3.bucket = bucket))).toEqual([`sluice:sinks.lake.s3.bucket: "${bucket}" ${why}. Choose another name of lower-case letters, digits and -`]);
 });
+
+test("what the shipped files leave to the user is named, each by itself, and the rest is looked at all the same", () => {
+  expect(problems(staging, (t) => { t["source"].rds.vpcId = "SET_ME"; t["source"].rds.subnetIds = ["SET_ME", "SET_ME"]; t["broker"].redpanda.replicas = 2; })).toEqual([
+    "sluice:source.rds.vpcId: is not set yet. Write the id of a VPC, such as vpc-0123456789abcdef0",
+    "sluice:source.rds.subnetIds[0]: is not set yet. Write the id of a subnet, such as subnet-0123456789abcdef0",
+    "sluice:source.rds.subnetIds[1]: is not set yet. Write the id of a subnet, such as subnet-0123456789abcdef1",
+    "sluice:broker.redpanda.replicas: 2 is even, and a majority of 2 is no safer than one of 1. Write 1 or 3",
+  ]);
+});
+
+test.each(["dev", "staging"])("stack %s as shipped: every line to set is marked, and with examples in their place it is right", (stack) => {
+  const lines = readFileSync(join(process.cwd(), `Pulumi.${stack}.yaml`), "utf8").split("\n");
+  const marked = lines.filter((line, at) => line.includes("SET_ME") && !/^\s*#/.test(line) && !/# SET/.test(line) && !/# SET/.test(listHead(lines, at)));
+  expect(marked).toEqual([]);
+  const { unset } = readStack(stack);
+  expect(unset.map(({ place }) => place)).toEqual(UNSET[stack]);
+});
+
+/** The line of the key whose list this line is in. */
+function listHead(lines: readonly string[], at: number): string {
+  let head = at;
+  while (/^\s*- /.test(lines[head] ?? "")) head -= 1;
+  return lines[head] ?? "";
+}
+
+const UNSET: Record<string, string[]> = {
+  dev: ["sluice:source.existing.host", "sluice:connect.archives[0].sha512", "sluice:sinks.lake.s3.bucket"],
+  staging: [
+    "sluice:alarms.topic", "sluice:kubernetes.context", "sluice:source.rds.vpcId", "sluice:source.rds.subnetIds[0]", "sluice:source.rds.subnetIds[1]",
+    "sluice:source.rds.clients[0]", "sluice:connect.identity.podIdentity", "sluice:sinks.lake.s3.bucket",
+  ],
+};
 
 test("a login without encryption is a warning, in either form, and nothing else is", () => {
   const warned = (broker: unknown): string[] => configWarnings(load({ ...staging(), broker }).config!).map(({ place }) => place);
