@@ -18,8 +18,10 @@ interface Method {
  * Stands between the engine and Pulumi's own host of dynamic providers, hands every byte on, and fails on demand: `before` keeps a call
  * from the host, `after` keeps its answer from the engine, as a connection does that breaks. The host is a new process for each
  * command of the CLI, as it is without this.
+ *
+ * @param env the environment of the CLI's commands, asked for when a host starts
  */
-export async function startDynamic(env: NodeJS.ProcessEnv): Promise<TestProvider> {
+export async function startDynamic(env: () => NodeJS.ProcessEnv): Promise<TestProvider> {
   const calls: Call[] = [];
   let host: Promise<Host> | undefined;
   let used = false;
@@ -31,7 +33,7 @@ export async function startDynamic(env: NodeJS.ProcessEnv): Promise<TestProvider
     used = false;
     (await old)?.stop();
   };
-  const forward = async (method: Method, bytes: Buffer): Promise<Buffer> => (host ??= startHost(env)).then(({ ask }) => ask(method.path, bytes));
+  const forward = async (method: Method, bytes: Buffer): Promise<Buffer> => (host ??= startHost(env())).then(({ ask }) => ask(method.path, bytes));
 
   const handle = async (name: string, method: Method, bytes: Buffer): Promise<Buffer> => {
     if (name === "configure" && used) await renew();

@@ -33,18 +33,25 @@ const RELEASE = "kubernetes:helm.sh/v3:Release";
 const MANAGER = "pulumi-kubernetes-test";
 const WAIT_MS = 90_000;
 
+export interface KubernetesOptions {
+  /** By the chart's name. */
+  readonly charts?: Readonly<Record<string, ChartPlay>>;
+  /** How long a Service may be without pods; the real provider gives it ten minutes. */
+  readonly serviceWaitMs?: number;
+}
+
 /**
  * Plays `kubernetes` in front of an API server: server-side apply with strict field validation, previews by dry run, waits by the real
  * provider's rules. It proves the program, the engine, the SDK and the API server; the real provider's own diffs, its way with conflicts and
  * its Helm are not in it. Charts are written down, and what they would bring about is played by `charts`, by the chart's name.
  */
-export async function startKubernetes(api: KubeApi, charts: Readonly<Record<string, ChartPlay>> = {}): Promise<TestKubernetes> {
+export async function startKubernetes(api: KubeApi, options: KubernetesOptions = {}): Promise<TestKubernetes> {
   const releases = new Map<string, AskedRelease>();
-  const provider = await serveProvider(behaviour(api, releases, charts));
+  const provider = await serveProvider(behaviour(api, releases, options));
   return Object.assign(provider, { releases, api });
 }
 
-function behaviour(api: KubeApi, releases: Map<string, AskedRelease>, charts: Readonly<Record<string, ChartPlay>>): Behaviour {
+function behaviour(api: KubeApi, releases: Map<string, AskedRelease>, { charts = {}, serviceWaitMs = WAIT_MS }: KubernetesOptions): Behaviour {
   const { version } = createRequire(join(process.cwd(), "package.json"))("@pulumi/kubernetes/package.json") as { version: string };
   let mutable: Record<string, boolean> = {};
 
@@ -70,7 +77,7 @@ function behaviour(api: KubeApi, releases: Map<string, AskedRelease>, charts: Re
         live = (await api.get(applied as Ref)) ?? live;
         lack = await missing(live, api);
         return lack === undefined ? live : undefined;
-      }, { timeoutMs: WAIT_MS, intervalMs: 100 });
+      }, { timeoutMs: applied.kind === "Service" ? serviceWaitMs : WAIT_MS, intervalMs: 100 });
     } catch (error) {
       throw new HalfMade(`${(error as Error).message}${lack === undefined ? "" : `: ${lack}`}`, idOf(live), live);
     }

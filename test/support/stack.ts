@@ -52,11 +52,15 @@ export class TestStack {
     this.#env = env;
   }
 
+  /** A name that no other stack of this machine has. */
+  static newName(): string {
+    return `t${randomBytes(3).toString("hex")}`;
+  }
+
   /** @param env added to the environment of every command, such as the value behind an `${env:…}` reference */
-  static async create(config: Record<string, unknown>, env: Record<string, string> = {}): Promise<TestStack> {
+  static async create(config: Record<string, unknown>, env: Record<string, string> = {}, name = TestStack.newName()): Promise<TestStack> {
     const { pulumiBin } = await ensureToolchain(["pulumi"]);
     const dir = mkdtempSync(join(tmpdir(), "sluice-stack-"));
-    const name = `t${randomBytes(3).toString("hex")}`;
     const base = pulumiEnv(name, { pulumiBin, folder: dir, env: { ...process.env, ...env, PULUMI_CONFIG_PASSPHRASE: "test", PULUMI_BACKEND_URL: "", NO_COLOR: "1" } });
     const stack = new TestStack(name, dir, join(pulumiBin, "pulumi"), { ...base, PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" });
     stack.configure(config);
@@ -65,6 +69,11 @@ export class TestStack {
     const made = await stack.run(["--cwd", dir, "stack", "init", name]);
     if (made.code !== 0) throw new Error(made.text);
     return stack;
+  }
+
+  /** The environment of its commands. */
+  get env(): NodeJS.ProcessEnv {
+    return this.#env;
   }
 
   get configFile(): string {
