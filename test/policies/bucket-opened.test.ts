@@ -23,7 +23,9 @@ test("a policy for everybody, unless a condition narrows it", () => {
   const everybody = { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::lake/*" };
   expect(policy(everybody)).toHaveLength(1);
   expect(policy({ ...everybody, Principal: { AWS: "*" } })).toHaveLength(1);
+  expect(policy({ ...everybody, Principal: { Service: "x.amazonaws.com", AWS: ["arn:aws:iam::1:root", "*"] } })).toHaveLength(1);
   expect(policy({ ...everybody, Condition: { StringEquals: { "aws:SourceVpce": "vpce-1" } } })).toEqual([]);
   expect(policy({ ...everybody, Effect: "Deny" })).toEqual([]);
+  expect(reports(bucketOpened, { type: "aws:iam/rolePolicy:RolePolicy", props: { policy: JSON.stringify({ Statement: [everybody] }) } })).toEqual([]);
   expect(policy({ ...everybody, Principal: { AWS: "arn:aws:iam::1:role/worker" } })).toEqual([]);
 });

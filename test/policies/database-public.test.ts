@@ -14,6 +14,7 @@ test.each([
   ["a range with it, over IPv6", { ipProtocol: "tcp", fromPort: 5000, toPort: 6000, cidrIpv6: "::/0" }, 1],
   ["everything", { ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" }, 1],
   ["another port", { ipProtocol: "tcp", fromPort: 443, toPort: 443, cidrIpv4: "0.0.0.0/0" }, 0],
+  ["another protocol", { ipProtocol: "udp", fromPort: 5432, toPort: 5432, cidrIpv4: "0.0.0.0/0" }, 0],
   ["a security group", { ipProtocol: "tcp", fromPort: 5432, toPort: 5432, referencedSecurityGroupId: "sg-1" }, 0],
   ["a network", { ipProtocol: "tcp", fromPort: 5432, toPort: 5432, cidrIpv4: "10.0.0.0/8" }, 0],
   ["what is not known", { ipProtocol: "tcp", fromPort: 5432, toPort: 5432, cidrIpv4: UNKNOWN_VALUE }, 0],

@@ -17,6 +17,11 @@ test.each([
   expect(told(deployment({ container: { image } }))).toHaveLength(count);
 });
 
+test("a chart's missing version is called so", () => {
+  expect(told(release({ version: undefined }))).toEqual([expect.stringMatching(/^redpanda: version: the chart's is missing\./)]);
+  expect(told(release({ version: "26.2" }))).toEqual([expect.stringMatching(/^redpanda: version: the chart's is "26\.2"\./)]);
+});
+
 test("init containers, image volumes and other kinds count as well", () => {
   expect(told(deployment({ spec: { initContainers: [{ name: "plugins", image: "maven:3.9" }] } }))).toEqual([expect.stringMatching(/initContainers\[plugins\]: the image maven:3\.9 is not pinned/)]);
   expect(told(deployment({ spec: { volumes: [{ name: "plugins", image: { reference: "example.com/plugins:1" } }] } }))).toEqual([expect.stringMatching(/volumes\[plugins\]/)]);

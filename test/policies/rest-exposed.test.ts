@@ -50,6 +50,11 @@ describe("network policies", () => {
     expect(told(worker, closed({ podSelector: { matchExpressions: [{ key: "app", operator: "In", values: ["connect", "x"] }] } }))).toEqual([]);
     expect(told(worker, closed({ podSelector: { matchExpressions: [{ key: "app", operator: "NotIn", values: ["connect"] }] } }))).toHaveLength(1);
     expect(told(worker, closed({ podSelector: UNKNOWN_VALUE }))).toEqual([]);
+    expect(told(worker, closed({ podSelector: { matchLabels: UNKNOWN_VALUE } }))).toEqual([]);
+    expect(told(worker, closed({ podSelector: { matchLabels: { app: UNKNOWN_VALUE } } }))).toEqual([]);
+    expect(told(deployment({ labels: { app: UNKNOWN_VALUE } }), closed())).toEqual([]);
+    expect(told(worker, closed({ policyTypes: undefined }))).toEqual([]);
+    expect(told(worker, closed({ policyTypes: UNKNOWN_VALUE }))).toEqual([]);
   });
   test.each([
     ["no from", { ports: [{ port: 8083 }] }],
@@ -58,12 +63,17 @@ describe("network policies", () => {
     ["the internet", { from: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: [{ port: 8083 }] }],
     ["the internet over IPv6, by name", { from: [{ ipBlock: { cidr: "::/0" } }], ports: [{ port: "rest" }] }],
     ["every namespace", { from: [{ namespaceSelector: {} }], ports: [{ port: 8000, endPort: 9000 }] }],
+    ["a range that ends with it", { ports: [{ port: 8000, endPort: 8083 }] }],
     ["every pod of every namespace", { from: [{ namespaceSelector: {}, podSelector: {} }] }],
   ])("a rule with %s opens it", (_, rule) => {
     expect(told(worker, closed({ ingress: [rule] }))).toEqual(["closed: opens port 8083 to everybody. Name the pods that may in \"from\""]);
   });
   test.each([
     ["another port", { ports: [{ port: 9404 }] }],
+    ["a lower port", { ports: [{ port: 80 }] }],
+    ["a range above", { ports: [{ port: 9000, endPort: 9100 }] }],
+    ["a range below", { ports: [{ port: 80, endPort: 443 }] }],
+    ["a namespace that is not known yet", { from: [{ namespaceSelector: { matchLabels: UNKNOWN_VALUE } }] }],
     ["another protocol", { ports: [{ port: 8083, protocol: "UDP" }] }],
     ["pods of its own namespace", { from: [{ podSelector: {} }], ports: [{ port: 8083 }] }],
     ["a namespace by its name", { from: [{ namespaceSelector: { matchLabels: { name: "ops" } } }] }],

@@ -30,6 +30,7 @@ describe("limits", () => {
   test("jobs and init containers need them too", () => {
     expect(reports(workloadWithoutLimits, job({}))).toHaveLength(1);
     expect(reports(workloadWithoutLimits, deployment({ spec: { initContainers: [{ name: "plugins" }] } }))).toHaveLength(1);
+    expect(reports(workloadWithoutLimits, deployment({ spec: { ephemeralContainers: [{ name: "debug" }] } }))).toEqual([]);
   });
   test("Strimzi's resource", () => {
     const spec = { resources: { requests: { cpu: "1", memory: "2Gi" }, limits: { memory: "2Gi" } } };
