@@ -32,6 +32,7 @@ export default async function program() {
   const lake = new DataLake("lake", {
     stores: box.stores,
     sinks: plan.sinks,
+    tables: plan.tables,
     database: source.endpoint,
     owner: names.owner,
     after: source.ready,

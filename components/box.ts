@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { BrokerEndpoint } from "../broker/endpoint.ts";
-import type { SinkPlan } from "../pipeline/shape.ts";
+import type { LakeTables } from "../lake/table/resource.ts";
+import type { SinkPlan, TableName } from "../pipeline/shape.ts";
 import type { ValidatePolicy } from "../config/stack.ts";
 import type { ConnectEndpoint } from "../connectors/resource/transport.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
@@ -117,8 +118,23 @@ export interface StoreAccess {
   readonly secretVersion: pulumi.Output<string> | undefined;
   /** Rights that the worker's account must have, where the sink has no keys. */
   readonly grant?: Grant;
+  /** Keep tables and objects when the stack is destroyed. Default `false`. */
+  readonly retain?: boolean;
+  /** Tells query engines what is in the lake, where there is a catalog for them. */
+  readonly describe?: (capture: Capture) => void;
   /** Bucket, user and policy: what must be there before the sink starts. */
   readonly ready: readonly pulumi.Resource[];
+}
+
+/** What a lake holds, for its description. */
+export interface Capture {
+  /** Where the columns are read from. */
+  readonly database: pulumi.Output<DatabaseEndpoint>;
+  readonly tables: readonly (TableName & { readonly exclude: readonly string[] })[];
+  /** What must be there before the database is asked. */
+  readonly after: readonly pulumi.Resource[];
+  /** The tables that were made; absent with plain files. */
+  readonly lake: LakeTables | undefined;
 }
 
 /** Puts a secret where the worker can read it. Without a text: a random one is made. */

@@ -1,13 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import { LakeTables } from "../lake/table/resource.ts";
-import type { SinkPlan } from "../pipeline/shape.ts";
+import type { SinkPlan, TablePlan } from "../pipeline/shape.ts";
 import type { Grant, Make, ObjectStore, StoreAccess } from "./box.ts";
 
 export interface DataLakeArgs {
   /** The store of one sink; sinks that share a server share the box. */
   readonly stores: (sink: SinkPlan) => Make<ObjectStore>;
   readonly sinks: readonly SinkPlan[];
+  /** The captured tables. */
+  readonly tables: readonly TablePlan[];
   /** Where the columns of the lake's tables are read from. */
   readonly database: pulumi.Output<DatabaseEndpoint>;
   readonly owner: string;
@@ -37,7 +39,9 @@ export class DataLake extends pulumi.ComponentResource {
       const store = made.get(make) ?? make(`${name}-store`, this);
       made.set(make, store);
       const access = store.enter(`${name}-${sink.name}`, sink, this);
-      return { ...access, sink, tables: this.tablesOf(name, args, sink, access) };
+      const tables = this.tablesOf(name, args, sink, access);
+      access.describe?.({ database: args.database, tables: args.tables, after: args.after, lake: tables });
+      return { ...access, sink, tables };
     });
     this.stores = [...made.values()];
     this.grants = this.lakes.flatMap(({ grant }) => (grant === undefined ? [] : [grant]));
@@ -48,7 +52,7 @@ export class DataLake extends pulumi.ComponentResource {
     if (iceberg === undefined || access.catalog === undefined) return undefined;
     const tables = iceberg.tables.map(({ source, namespace, name: table, exclude }) => ({ ...source, namespace: [...namespace], name: table, exclude: [...exclude] }));
     return new LakeTables(`${name}-${sink}-tables`, {
-      database: args.database, tables, store: access.owner, catalog: access.catalog, warehouse: iceberg.warehouse, owner: args.owner,
+      database: args.database, tables, store: access.owner, catalog: access.catalog, warehouse: iceberg.warehouse, owner: args.owner, ...(access.retain === undefined ? {} : { retain: access.retain }),
     }, { parent: this, dependsOn: [...args.after, ...access.ready] });
   }
 }
