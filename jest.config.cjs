@@ -1,7 +1,7 @@
 /** Tests run as CommonJS through swc: the program itself runs as native ES modules (see docs/why.md). */
 const swc = (syntax) => ["@swc/jest", { jsc: { parser: { syntax }, target: "es2022" }, module: { type: "commonjs" } }];
 module.exports = {
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/test/support/native/environment.cjs",
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   modulePathIgnorePatterns: ["<rootDir>/.sluice/"],
   // Published as ES modules too, but a thousand of them: Node loads them itself.

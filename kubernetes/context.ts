@@ -52,16 +52,35 @@ function load(name: string, files: readonly string[], label: string): Promise<Ku
   const made = (async () => {
     const { KubeConfig } = await import("@kubernetes/client-node");
     const config = new KubeConfig();
-    try {
-      config.loadFromDefault();
-    } catch (error) {
-      throw new KubernetesFailure("config", label, `the kubeconfig (${files.join(", ")}) cannot be read: ${(error as Error).message.split("\n")[0]}`, "Mend it: `kubectl config view` must be able to read it");
+    if (files.length === 0) {
+      config.loadFromCluster();
+      return config;
     }
+    const parts = files.map((file) => {
+      const part = new KubeConfig();
+      try {
+        part.loadFromFile(file);
+      } catch (error) {
+        throw new KubernetesFailure("config", label, `the kubeconfig (${file}) cannot be read: ${(error as Error).message.split("\n")[0]}`, "Mend it: `kubectl config view` must be able to read it");
+      }
+      return part;
+    });
+    config.loadFromOptions({
+      clusters: firstOfEach(parts.flatMap((part) => part.getClusters())),
+      users: firstOfEach(parts.flatMap((part) => part.getUsers())),
+      contexts: firstOfEach(parts.flatMap((part) => part.getContexts())),
+      currentContext: parts.map((part) => part.getCurrentContext()).find((current) => current) ?? "",
+    });
     return config;
   })();
   known.set(key, made);
   made.catch(() => known.delete(key));
   return made;
+}
+
+/** Of things with the same name in several files the first one holds, as for kubectl. */
+function firstOfEach<T extends { readonly name: string }>(things: readonly T[]): T[] {
+  return [...new Map([...things].reverse().map((thing) => [thing.name, thing])).values()].reverse();
 }
 
 async function credentials(config: KubeConfig, label: string): Promise<RequestOptions> {

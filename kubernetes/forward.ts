@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import WebSocket from "ws";
@@ -46,7 +47,7 @@ export async function openForward(context: Context, target: Target, timeoutMs = 
       forward.on("error", () => undefined).destroy();
     };
     socket.once("unexpected-response", (_request: ClientRequest, response: IncomingMessage) => {
-      void body(response).then((text) => fail(refusal(context, about(target), response.statusCode ?? 0, text)));
+      void body(response).then((text) => fail(refusal(context, about(target), response.statusCode ?? 0, text, "get and create on pods/portforward")));
     });
     forward.once("error", fail);
     socket.once("error", (error) => fail(unreachable(context, error, timeoutMs)));
@@ -58,7 +59,7 @@ export async function openForward(context: Context, target: Target, timeoutMs = 
   });
 }
 
-/** One connection to a port of a pod. Sockets' own methods that clients call are there and do nothing. */
+/** One connection to a port of a pod. The methods of a socket that clients call are there. */
 export class Forward extends Duplex {
   readonly #context: Context;
   readonly #target: Target;
@@ -67,6 +68,7 @@ export class Forward extends Duplex {
   readonly #head = [PORT_BYTES, PORT_BYTES];
   readonly #ping: NodeJS.Timeout;
   #linger: NodeJS.Timeout | undefined;
+  #wire: Socket | undefined;
   #said = "";
   #broken: Error | undefined;
   /** Whether the other side has sent anything. Until then an error may mean that it was never reached. */
@@ -78,6 +80,7 @@ export class Forward extends Duplex {
     this.#target = target;
     this.#socket = socket;
     this.#ping = setInterval(() => socket.readyState === WebSocket.OPEN && socket.ping(), PING_MS).unref();
+    socket.once("upgrade", (response) => (this.#wire = response.socket.setKeepAlive(true, PING_MS)));
     socket.on("message", (data: Buffer, binary) => this.#take(binary ? data : Buffer.from(data)));
     socket.on("error", (error) => (this.#broken ??= error));
     socket.on("close", (code) => this.#closed(code));
@@ -134,8 +137,10 @@ export class Forward extends Duplex {
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.#stopTimers();
     this.#socket.on("error", () => undefined); // an unfinished handshake that is ended emits one
+    // As with a socket of the system the close comes later: TLS above it wants to tell first why it gave up.
+    if (this.#socket.readyState === WebSocket.CLOSED) setImmediate(() => done(error));
+    else this.#socket.once("close", () => setImmediate(() => done(error)));
     this.#socket.terminate();
-    done(error);
   }
 
   #stopTimers(): void {
@@ -155,11 +160,14 @@ export class Forward extends Duplex {
     return this;
   }
 
+  /** An idle connection that an agent keeps must not keep the process. */
   ref(): this {
+    this.#wire?.ref();
     return this;
   }
 
   unref(): this {
+    this.#wire?.unref();
     return this;
   }
 }

@@ -51,12 +51,12 @@ export function unreachable(context: Context, error: Error & { code?: string }, 
   return new KubernetesFailure("unreachable", context.label, `its API server ${context.server} cannot be reached (${reason})`, "Check the network, a VPN, or that the cluster runs");
 }
 
-/** An answer that is no success, in the API server's own words. */
-export function refusal(context: Context, about: string, status: number, body: string): KubernetesFailure {
+/** An answer that is no success, in the API server's own words. `right`: what to grant where it says no more than "forbidden". */
+export function refusal(context: Context, about: string, status: number, body: string, right = "that right"): KubernetesFailure {
   const place = `${context.label}, ${about}`;
   const reason = words(body) || `HTTP ${status}`;
   if (status === 401) return new KubernetesFailure("denied", place, "the API server does not take the credentials", "Sign in again, or mend the user of the context");
-  if (status === 403) return new KubernetesFailure("denied", place, reason, "Grant that right to the user of the context");
+  if (status === 403) return new KubernetesFailure("denied", place, reason.replace(/:\s*$/, ""), `Grant ${right} to the user of the context`);
   const faults: Record<number, KubernetesFault> = { 404: "missing", 409: "conflict" };
   return new KubernetesFailure(faults[status] ?? "refused", place, reason, status === 404 ? "Run `pulumi up`, or check context and namespace" : "Mend that and run it again");
 }

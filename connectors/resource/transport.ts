@@ -2,7 +2,8 @@
  * How to reach a Kafka Connect worker. It is stored in the state, so it holds no credentials.
  *
  * - `direct`: `url` such as `http://127.0.0.1:8083`.
- * - `kubernetes`: a service reached through the API server of a kubeconfig context (`context` absent: the current one).
+ * - `kubernetes`: a Ready pod behind a service, reached by port-forward through the API server of a kubeconfig context (`context`
+ *   absent: the current one). The service needs no address outside the cluster, and no network policy has to let anything in.
  */
 export type ConnectEndpoint =
   | { readonly kind: "direct"; readonly url: string }
@@ -36,8 +37,19 @@ export function openTransport(endpoint: ConnectEndpoint): Transport {
     case "direct":
       return direct(endpoint.url);
     case "kubernetes":
-      throw new Error(`connect service ${endpoint.namespace}/${endpoint.service}: reaching a worker through Kubernetes is not built yet. Give its address as { kind: "direct", url }`);
+      return throughCluster(endpoint);
   }
+}
+
+/** Its code is loaded with the first request: a stack without a cluster loads no client for one. */
+function throughCluster(endpoint: Extract<ConnectEndpoint, { kind: "kubernetes" }>): Transport {
+  return {
+    label: `service ${endpoint.namespace}/${endpoint.service}:${endpoint.port}${endpoint.context === undefined ? "" : ` (context ${endpoint.context})`}`,
+    async send(method, path, body, timeoutMs) {
+      const { sendToService } = await import("./transport-kubernetes.ts");
+      return sendToService(endpoint, method, path, body, timeoutMs);
+    },
+  };
 }
 
 /** A name for the endpoint that is equal for equal endpoints. */
@@ -75,7 +87,8 @@ function failure(error: unknown, timeoutMs: number): TransportError {
   return new TransportError(code || cause?.message || message, !UNSENT.has(code));
 }
 
-function parsed(text: string): unknown {
+/** The JSON of a body; `null` for an empty one, `undefined` where it is something else. */
+export function parsed(text: string): unknown {
   if (text === "") return null;
   try {
     return JSON.parse(text);
