@@ -16,7 +16,22 @@ test("a closed worker behind a ClusterIP passes, and so does a stack without a w
   expect(told(deployment({ container: { ports: [{ containerPort: 5432 }] } }))).toEqual([]);
 });
 
+describe("workers are known", () => {
+  const ports = [{ containerPort: 8083, name: "rest" }, { containerPort: 9404, name: "metrics" }];
+  test("by the REST port among others, in one container among others", () => {
+    expect(told(deployment({ container: { ports } }))).toHaveLength(1);
+    expect(told(deployment({ container: { ports: [{ containerPort: 9404 }] }, spec: { initContainers: [{ name: "sidecar", ports }] } }))).toHaveLength(1);
+  });
+  test("by the command", () => {
+    expect(told(deployment({ container: { ports: [], command: ["sh", "/opt/kafka/bin/connect-distributed.sh"] } }))).toHaveLength(1);
+    expect(told(deployment({ container: { ports: [], command: ["sh", UNKNOWN_VALUE] } }))).toEqual([]);
+  });
+});
+
 describe("services and routes", () => {
+  test("a Service without a selector leads to nobody", () => {
+    expect(told(worker, closed(), service({ type: "LoadBalancer", selector: undefined, ports: [{ port: 443 }] }))).toEqual([]);
+  });
   test.each(["LoadBalancer", "NodePort"])("a Service of type %s", (type) => {
     expect(told(worker, closed(), service({ type }))).toEqual([expect.stringMatching(new RegExp(`^rest: a Service of type ${type} shows`))]);
     expect(told(worker, closed(), service({ type, selector: { app: "other" }, ports: [{ port: 443, targetPort: 8443 }] }))).toEqual([]);
@@ -27,6 +42,7 @@ describe("services and routes", () => {
     const ingress = (backend: object): Given => ({ type: "kubernetes:networking.k8s.io/v1:Ingress", name: "in", props: { spec: { rules: [{ http: { paths: [{ path: "/", backend: { service: backend } }] } }] } } });
     expect(told(worker, closed(), service(), ingress({ name: "connect-rest", port: { name: "http" } }))).toEqual([expect.stringMatching(/^in: this Ingress leads/)]);
     expect(told(worker, closed(), ingress({ name: UNKNOWN_VALUE, port: { number: 8083 } }))).toHaveLength(1);
+    expect(told(worker, closed(), service(), { type: "kubernetes:networking.k8s.io/v1:Ingress", name: "in", props: { spec: { rules: [{ host: "a" }, { http: { paths: [{ backend: { service: { name: "connect-rest" } } }] } }] } } })).toHaveLength(1);
     expect(told(worker, closed(), service(), ingress({ name: "grafana", port: { number: 80 } }))).toEqual([]);
   });
   test("a route of the Gateway API", () => {
@@ -34,7 +50,7 @@ describe("services and routes", () => {
   });
   test("the node's own address", () => {
     expect(told(deployment({ spec: { hostNetwork: true } }), closed())).toHaveLength(1);
-    expect(told(deployment({ container: { ports: [{ containerPort: 8083, hostPort: 8083 }] } }), closed())).toHaveLength(1);
+    expect(told(deployment({ container: { ports: [{ containerPort: 8083, hostPort: 8083 }] }, spec: { initContainers: [{ name: "other" }] } }), closed())).toHaveLength(1);
   });
 });
 
@@ -48,6 +64,8 @@ describe("network policies", () => {
   test("one that takes every pod of the namespace closes it too, also by expressions", () => {
     expect(told(worker, closed({ podSelector: {} }))).toEqual([]);
     expect(told(worker, closed({ podSelector: { matchExpressions: [{ key: "app", operator: "In", values: ["connect", "x"] }] } }))).toEqual([]);
+    expect(told(worker, closed({ podSelector: { matchExpressions: [{ key: "app", operator: "Exists" }, { key: "other", operator: "DoesNotExist" }] } }))).toEqual([]);
+    expect(told(worker, closed({ podSelector: { matchExpressions: [{ key: "app", operator: "DoesNotExist" }] } }))).toHaveLength(1);
     expect(told(worker, closed({ podSelector: { matchExpressions: [{ key: "app", operator: "NotIn", values: ["connect"] }] } }))).toHaveLength(1);
     expect(told(worker, closed({ podSelector: UNKNOWN_VALUE }))).toEqual([]);
     expect(told(worker, closed({ podSelector: { matchLabels: UNKNOWN_VALUE } }))).toEqual([]);
@@ -64,6 +82,7 @@ describe("network policies", () => {
     ["the internet over IPv6, by name", { from: [{ ipBlock: { cidr: "::/0" } }], ports: [{ port: "rest" }] }],
     ["every namespace", { from: [{ namespaceSelector: {} }], ports: [{ port: 8000, endPort: 9000 }] }],
     ["a range that ends with it", { ports: [{ port: 8000, endPort: 8083 }] }],
+    ["one open peer among others", { from: [{ podSelector: {} }, { ipBlock: { cidr: "0.0.0.0/0" } }], ports: [{ port: 9404 }, { port: 8083 }] }],
     ["every pod of every namespace", { from: [{ namespaceSelector: {}, podSelector: {} }] }],
   ])("a rule with %s opens it", (_, rule) => {
     expect(told(worker, closed({ ingress: [rule] }))).toEqual(["closed: opens port 8083 to everybody. Name the pods that may in \"from\""]);
