@@ -1,10 +1,13 @@
 import { workerAcls } from "../broker/acl.ts";
 import type { StackConfig } from "../config/stack.ts";
+import { PATHS } from "../kubernetes/connect/paths.ts";
+import { onRds } from "../pipeline/surroundings.ts";
 import type { PipelinePlan, SinkPlan } from "../pipeline/shape.ts";
 import type { Where } from "../pipeline/names.ts";
 import { brokerMessageBytes } from "../pipeline/topics.ts";
 import type { BrokerServer, DatabaseServer, Make, MakeIdentity, MakeWorker, ObjectStore, Vault } from "./box.ts";
-import { existingBroker, existingDatabase, existingStore, existingVault, existingWorker } from "./existing-boxes.ts";
+import { existingBroker } from "./existing-broker.ts";
+import { existingDatabase, existingStore, existingVault, existingWorker, type Views } from "./existing-boxes.ts";
 import { catalogFile, ground, localBroker, localDatabase, localStore, localVault, localWorker, type Ground } from "./local-boxes.ts";
 
 /** How each box of the picture is made in this stack. */
@@ -25,28 +28,45 @@ export interface Boxes {
 export async function boxes(config: StackConfig, plan: PipelinePlan, where: Where): Promise<Boxes> {
   const { source, broker, connect } = config;
   const here = ground(where);
-  if (source.server.kind === "rds") throw new Error("source.rds: not wired");
-  if (broker.server.kind === "redpanda") throw new Error("broker.redpanda: not wired");
-  if (connect.server.kind === "kubernetes") throw new Error("connect.replicas: not wired");
-  const vault = connect.server.kind === "local" ? localVault(here) : existingVault;
+  const cluster = inCluster(config) ? (await import("./cluster-boxes.ts")).clusterBoxes(config, plan) : undefined;
+  const vault = connect.server.kind === "local" ? localVault(here) : (cluster?.vault ?? existingVault);
+  const views: Views = { reach: cluster?.reach, trustDir: connect.server.kind === "kubernetes" ? PATHS.trust : undefined, vault };
+  const cloud = onAws(config) ? (await import("./aws-boxes.ts")).awsBoxes(config, plan, where, views) : undefined;
   return {
     vault,
-    database: source.server.kind === "local" ? localDatabase(source.server, plan.source, here) : existingDatabase(source.server, source.database),
-    broker: broker.server.kind === "local" ? localBroker(broker.server, brokerMessageBytes(broker), workerAcls(plan, `${where.project}-${where.stack}`), here) : existingBroker(broker.server),
-    worker: connect.server.kind === "local" ? localWorker(connect.server, plan.estimates.heapBytes, here) : existingWorker(connect.server),
-    stores: storesOf(plan, vault, here),
-    identity: undefined,
+    database: source.server.kind === "local" ? localDatabase(source.server, plan.source, here) : (cloud?.database ?? existingDatabase(is("existing", source.server), source.database, views)),
+    broker: broker.server.kind === "local" ? localBroker(broker.server, brokerMessageBytes(broker), workerAcls(plan, `${where.project}-${where.stack}`), here) : (cluster?.broker ?? existingBroker(is("existing", broker.server), views)),
+    worker: connect.server.kind === "local" ? localWorker(connect.server, plan.estimates.heapBytes, here) : (cluster?.worker ?? existingWorker(is("existing", connect.server), config.kubernetes)),
+    stores: storesOf(plan, vault, here, cloud?.store),
+    identity: cloud?.identity,
   };
 }
 
+/** Whether a box is in the cluster, or reached through it. */
+function inCluster({ source, broker, connect }: StackConfig): boolean {
+  const through = (server: { readonly kind: string; readonly through?: string }): boolean => server.kind === "existing" && server.through !== undefined;
+  return source.server.kind === "rds" || through(source.server) || broker.server.kind === "redpanda" || through(broker.server) || connect.server.kind === "kubernetes";
+}
+
+/** Whether anything is made on AWS. */
+function onAws({ source, connect, sinks }: StackConfig): boolean {
+  return onRds(source) || Object.values(sinks).some(({ store }) => store.kind === "aws") || (connect.server.kind === "kubernetes" && connect.server.identity !== undefined);
+}
+
+function is<Kind extends string, T extends { readonly kind: string }>(kind: Kind, box: T): Extract<T, { kind: Kind }> {
+  if (box.kind !== kind) throw new Error(`a box of kind ${box.kind} was not made`);
+  return box as Extract<T, { kind: Kind }>;
+}
+
 /** Sinks with the same kind of local store share one server. */
-function storesOf(plan: PipelinePlan, vault: Vault, where: Ground): (sink: SinkPlan) => Make<ObjectStore> {
+function storesOf(plan: PipelinePlan, vault: Vault, where: Ground, aws: Make<ObjectStore> | undefined): (sink: SinkPlan) => Make<ObjectStore> {
   const local = plan.sinks.filter(({ config }) => config.store.kind === "local");
   const first = local.map(({ config }) => config.store).find((store) => store.kind === "local" && store.port !== undefined) ?? local[0]?.config.store;
   const shared = first?.kind === "local" ? localStore(first, local, vault, where) : undefined;
   return ({ name, config }) => {
     if (config.store.kind === "existing") return existingStore(config.store, vault, catalogFile(where, name));
-    if (shared === undefined || config.store.kind === "aws") throw new Error(`sink ${name}: no store`);
-    return shared;
+    const made = config.store.kind === "aws" ? aws : shared;
+    if (made === undefined) throw new Error(`sink ${name}: its store was not made`);
+    return made;
   };
 }

@@ -1,27 +1,58 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ExistingBroker, ExistingConnect, ExistingDatabase, ExistingStore } from "../config/stack.ts";
+import { regionAuthorities } from "../aws/database/authorities.ts";
+import { rdsHostRegion } from "../config/rds-host.ts";
+import type { ExistingConnect, ExistingDatabase, ExistingStore, KubernetesConfig } from "../config/stack.ts";
+import type { ConnectEndpoint } from "../connectors/resource/transport.ts";
+import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import { isReference, isWorkerReference, type SecretText } from "../secrets/reference.ts";
-import type { BrokerServer, DatabaseServer, Make, MakeWorker, ObjectStore, Vault } from "./box.ts";
+import { readPem } from "./existing-broker.ts";
+import { reachable, type Reach } from "./aws/reach.ts";
+import type { DatabaseServer, Make, MakeWorker, ObjectStore, Vault } from "./box.ts";
 
 /** Boxes that are there already: nothing is made, nothing is changed but what the other components make in them. */
 
-export function existingDatabase(server: ExistingDatabase, database: string): Make<DatabaseServer> {
+/** From where boxes that are there are seen. */
+export interface Views {
+  /** Way through the cluster, for what is private. */
+  readonly reach: Reach | undefined;
+  /** Folder of certificates in the worker's pods. Absent: the worker runs on this machine, or sees to itself. */
+  readonly trustDir: string | undefined;
+  readonly vault: Vault;
+}
+
+export function existingDatabase(server: ExistingDatabase, database: string, { reach, trustDir }: Views): Make<DatabaseServer> {
   const { host, port, sslmode, sslrootcert, admin } = server;
-  const endpoint = { host, port, database, user: admin.user, password: admin.password, sslmode, ...(sslrootcert === undefined ? {} : { sslrootcert }) };
+  const authorities = rdsAuthorities(server);
+  const endpoint: DatabaseEndpoint = {
+    host, port, database, user: admin.user, password: admin.password, sslmode,
+    ...(sslrootcert === undefined ? {} : { sslrootcert }), ...(authorities === undefined ? {} : { ca: authorities }),
+  };
   // A value came from a `secure:` entry and stays encrypted in the state; a reference is no secret and stays readable.
   const secretAdmin = !isReference(admin.password);
-  return () => ({ admin: secretAdmin ? pulumi.secret(endpoint) : pulumi.output(endpoint), inside: pulumi.output({}), trust: {}, secretAdmin, services: [] });
+  const pem = trustDir === undefined ? undefined : (authorities ?? (sslrootcert === undefined ? undefined : readPem(sslrootcert, "source.existing.sslrootcert")));
+  return (name, parent) => ({
+    admin: reachable(secretAdmin ? pulumi.secret(endpoint) : pulumi.output(endpoint), server.through === undefined ? undefined : reach?.(`${name}-way`, { host, port }, parent)),
+    inside: pulumi.output(pem === undefined ? {} : { sslrootcert: `${trustDir}/${DATABASE_PEM}` }),
+    trust: pem === undefined ? {} : { [DATABASE_PEM]: pem },
+    secretAdmin,
+    services: [],
+  });
 }
 
-export function existingBroker({ bootstrapServers }: ExistingBroker): Make<BrokerServer> {
-  const endpoint = pulumi.output({ bootstrapServers });
-  return () => ({ endpoint, inside: endpoint, trust: {}, ready: [], services: [] });
+/** File in the worker's folder of certificates. */
+const DATABASE_PEM = "database.pem";
+
+/** Those of RDS are public and come with Sluice. */
+function rdsAuthorities({ host, sslmode, sslrootcert }: ExistingDatabase): string | undefined {
+  const region = rdsHostRegion(host);
+  return region === undefined || sslrootcert !== undefined || !sslmode.startsWith("verify-") ? undefined : regionAuthorities(region);
 }
 
-export function existingWorker(server: ExistingConnect): MakeWorker {
-  if (server.url === undefined) throw new Error("connect.existing.kubernetes: not wired");
-  const endpoint = pulumi.output({ kind: "direct" as const, url: server.url });
-  return () => ({ endpoint, unreachable: "fail", ready: [], services: [] });
+export function existingWorker(server: ExistingConnect, kubernetes: KubernetesConfig | undefined): MakeWorker {
+  const endpoint: ConnectEndpoint = server.url !== undefined
+    ? { kind: "direct", url: server.url }
+    : { kind: "kubernetes", ...(kubernetes?.context === undefined ? {} : { context: kubernetes.context }), namespace: kubernetes?.namespace ?? "default", ...server.kubernetes };
+  return () => ({ endpoint: pulumi.output(endpoint), unreachable: "fail", ready: [], services: [] });
 }
 
 /** The workers of others resolve the references of the config themselves. */

@@ -26,7 +26,7 @@ export function normalize(written: Written, { region }: Ambient = {}): StackConf
   const connectors = Object.entries(written.connectors ?? {}).map(([name, config]) => [name, texts(config)] as const);
   const { kubernetes } = written;
   return {
-    source: source(written.source),
+    source: source(written.source, written.connect.replicas !== undefined),
     broker: broker(written.broker, region),
     connect: connect(written.connect),
     sinks: Object.fromEntries(sinks),
@@ -43,10 +43,11 @@ function present<T extends object>(value: T): Present<T> {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Present<T>;
 }
 
-function source(written: Written["source"]): SourceConfig {
+/** @param inCluster the workers are the stack's own pods, which get the certificates that they need */
+function source(written: Written["source"], inCluster: boolean): SourceConfig {
   const snapshot = written.snapshot ?? "incremental";
   return {
-    server: database(written),
+    server: database(written, inCluster),
     database: written.database,
     tables: written.tables.map((entry) => table(entry, snapshot)),
     snapshot,
@@ -64,7 +65,7 @@ function defaultWalLimit({ rds, existing }: Written["source"]): number {
   return storageGib === undefined ? 4 * GIB : (storageGib * GIB) / 4;
 }
 
-function database({ existing, local, rds }: Written["source"]): SourceConfig["server"] {
+function database({ existing, local, rds }: Written["source"], inCluster: boolean): SourceConfig["server"] {
   if (rds !== undefined) return rdsDatabase(rds);
   if (existing === undefined) {
     const { sample, ...rest } = local ?? {};
@@ -74,7 +75,7 @@ function database({ existing, local, rds }: Written["source"]): SourceConfig["se
   const { port, sslmode, host, admin, rds: instance, ...rest } = existing;
   // The authorities of RDS are public and come with Sluice.
   return {
-    kind: "existing", host, admin, port: port ?? 5432, sslmode: sslmode ?? (instance === undefined && !isRdsHost(host) ? "prefer" : "verify-full"), ...present(rest),
+    kind: "existing", host, admin, port: port ?? 5432, sslmode: sslmode ?? (inCluster && isRdsHost(host) ? "verify-full" : "prefer"), ...present(rest),
     ...(instance === undefined ? {} : { rds: { ...instance, parameterGroup: instance.parameterGroup ?? false, reboot: instance.reboot ?? false } }),
   };
 }

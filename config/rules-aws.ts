@@ -8,15 +8,21 @@ const GIB = 1024 ** 3;
 
 /** Rules about what is on AWS. */
 export function awsProblems(raw: Raw, ambient: Ambient): Problem[] {
-  return [...regions(raw, ambient), ...buckets(raw), ...rights(raw), ...rds(raw), ...walLimit(raw), ...idle(raw)];
+  return [...regions(raw, ambient), ...buckets(raw), ...sharedBuckets(raw), ...rights(raw), ...rds(raw), ...walLimit(raw), ...idle(raw)];
 }
 
 function regions(raw: Raw, { region }: Ambient): Problem[] {
-  if (region !== undefined) return [];
+  const own = s3Sinks(raw).flatMap(({ name, s3 }) => {
+    const value = get(s3, ["aws", "region"]);
+    return typeof value === "string" ? [{ name, value }] : [];
+  });
+  const one = region ?? own[0]?.value;
+  const other = own.filter(({ value }) => value !== one).map(({ name, value }) => ({ place: place(["sinks", name, "s3", "aws", "region"]), reason: `${value} is not ${one}, and one stack is in one region`, mend: "Remove it, or move the sink to a stack of its own" }));
+  if (region !== undefined) return other;
   const boxes: Step[][] = [["source", "rds"], ["source", "existing", "rds"]];
   const needing = boxes.filter((path) => get(raw, path) !== undefined);
   const sinks = s3Sinks(raw).filter(({ s3 }) => onAws(s3) && get(s3, ["aws", "region"]) === undefined).map(({ name }): Step[] => ["sinks", name, "s3"]);
-  return [...needing, ...sinks].map((path) => ({ place: place(path), reason: "is on AWS, and no region is given", mend: "Set aws:region: pulumi config set aws:region eu-central-1" }));
+  return [...other, ...[...needing, ...sinks].map((path) => ({ place: place(path), reason: "is on AWS, and no region is given", mend: "Set aws:region: pulumi config set aws:region eu-central-1" }))];
 }
 
 /** Names that S3 refuses (user guide, bucketnamingrules), beyond the form that the schema asks for. */
@@ -26,6 +32,23 @@ function buckets(raw: Raw): Problem[] {
     if (typeof bucket !== "string") return [];
     const wrong = bucketFault(bucket) ?? (onAws(s3) && bucket.includes(".") ? "has a dot, and S3's certificate covers no name with one" : undefined);
     return wrong === undefined ? [] : [{ place: place(["sinks", name, "s3", "bucket"]), reason: `"${bucket}" ${wrong}`, mend: "Choose another name of lower-case letters, digits and -" }];
+  });
+}
+
+/** Two sinks may share a bucket, which can only be made in one way. */
+function sharedBuckets(raw: Raw): Problem[] {
+  const first = new Map<string, { name: string; settings: Raw }>();
+  return s3Sinks(raw).filter(({ s3 }) => onAws(s3)).flatMap(({ name, s3 }): Problem[] => {
+    const bucket = String(s3["bucket"]);
+    const settings = mapAt(s3, "aws") ?? {};
+    const other = first.get(bucket);
+    if (other === undefined) {
+      first.set(bucket, { name, settings });
+      return [];
+    }
+    return ["createBucket", "kms", "versioning", "forceDestroy"].filter((key) => JSON.stringify(settings[key]) !== JSON.stringify(other.settings[key])).map((key) => ({
+      place: place(["sinks", name, "s3", "aws", key]), reason: `is not as sink ${other.name} has it, and both share the bucket ${bucket}`, mend: "Write the same for both, or another bucket",
+    }));
   });
 }
 

@@ -76,8 +76,9 @@ function unseenTables(raw: Raw): Problem[] {
 function tls(raw: Raw): Problem[] {
   const server = map(get(raw, ["source", "existing"]));
   const mode = server?.["sslmode"];
-  // The authorities of RDS are public and come with Sluice.
-  if (server === undefined || (mode !== "verify-ca" && mode !== "verify-full") || server["sslrootcert"] !== undefined || server["rds"] !== undefined || isRdsHost(String(server["host"]))) return [];
+  if (server === undefined || (mode !== "verify-ca" && mode !== "verify-full") || server["sslrootcert"] !== undefined) return [];
+  // The authorities of RDS are public and come with Sluice, which puts them into the pods of its own workers.
+  if (get(raw, ["connect", "replicas"]) !== undefined && isRdsHost(String(server["host"]))) return [];
   return [{ place: place(["source", "existing", "sslrootcert"]), reason: `is missing, but sslmode ${mode} checks the server's certificate against it`, mend: "Write the path of a PEM file with the server's authorities" }];
 }
 
@@ -95,6 +96,8 @@ function unreadableSecrets(raw: Raw): Problem[] {
   else if (source?.["rds"] !== undefined) unreadable(["source", "rds"], "the role has a password made by Sluice");
   else if (source?.["existing"] !== undefined && role === undefined) unreadable(["source", "existing", "role"], "is missing: Sluice would make a role with a password of its own");
   if (role !== undefined && typeof role["password"] === "string" && !role["password"].startsWith("${")) unreadable(["source", "existing", "role", "password"], "is a value that only Pulumi holds");
+  const login = get(raw, ["broker", "existing", "security", "password"]);
+  if (typeof login === "string" && !login.startsWith("${")) unreadable(["broker", "existing", "security", "password"], "is a value that only Pulumi holds");
   for (const name of Object.keys(map(raw["sinks"]) ?? {})) {
     if (map(get(raw, ["sinks", name, "s3", "local"])) !== undefined) unreadable(["sinks", name, "s3", "local"], "a local store has keys made by Sluice");
     for (const key of ["accessKeyId", "secretAccessKey"]) {
