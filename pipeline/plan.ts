@@ -1,3 +1,4 @@
+import { lakeProblems } from "../aws/lake/problems.ts";
 import type { Problem } from "../config/problem.ts";
 import type { StackConfig, TableConfig } from "../config/stack.ts";
 import { confluentS3Sink } from "../connectors/catalog/confluent-s3-sink.ts";
@@ -20,7 +21,7 @@ export function plan(config: StackConfig, where: Where): PipelinePlan {
   const sinks = Object.keys(config.sinks).sort().map((name) => sinkPlan(config, where, all, name, tables));
   const connectors = [sourceConnector(config, all, tables), ...sinks.map((sink) => sinkConnector(config, sink)), ...rawConnectors(config)];
   const topics = topicPlans(config.broker, config.source.topicPrefix, all, tables, sinks.map((sink) => ({ names: sinkNames(where, sink.name), iceberg: sink.iceberg !== undefined })));
-  const problems: Problem[] = collisions(tables, topics, sinks, connectors);
+  const problems: Problem[] = [...collisions(tables, topics, sinks, connectors), ...lakeProblems(sinks)];
   return { names: all, source: sourcePlan(config, all, tables), tables, topics, connectors, sinks, estimates: estimate(config, tables), problems };
 }
 

@@ -16,6 +16,7 @@ export interface StoredSink {
   readonly name: string;
   readonly prefix: string;
   readonly format: LakeFormat;
+  readonly store: Pick<AwsStore, "coldAfterDays" | "expireDays">;
 }
 
 /** Parts of an upload that nobody completed: a task that was killed leaves them, unseen and paid for. */
@@ -31,10 +32,9 @@ const COLDER_DAYS = 60;
  * The lifecycle of a bucket. Expiry is only for plain files: a table of Iceberg knows its files by name, and one that S3 took away
  * breaks it.
  */
-export function lifecycleRules(store: Pick<AwsStore, "versioning" | "coldAfterDays" | "expireDays">, sinks: readonly StoredSink[]): LifecycleRule[] {
-  const { coldAfterDays: cold, expireDays: expire } = store;
+export function lifecycleRules(versioning: boolean, sinks: readonly StoredSink[]): LifecycleRule[] {
   const all = { status: "Enabled", filter: { prefix: "" } } as const;
-  const under = sinks.flatMap(({ name, prefix, format }): LifecycleRule[] => {
+  const under = sinks.flatMap(({ name, prefix, format, store: { coldAfterDays: cold, expireDays: expire } }): LifecycleRule[] => {
     const rule = { status: "Enabled", filter: { prefix: `${prefix}/` } } as const;
     const transitions = cold === undefined ? [] : [{ days: cold, storageClass: "STANDARD_IA" }, { days: cold + COLDER_DAYS, storageClass: "GLACIER_IR" }];
     const kept = transitions.filter(({ days }) => format === "iceberg" || expire === undefined || days < expire);
@@ -45,7 +45,7 @@ export function lifecycleRules(store: Pick<AwsStore, "versioning" | "coldAfterDa
   });
   return [
     { id: "abort-uploads", ...all, abortIncompleteMultipartUpload: { daysAfterInitiation: ABORT_DAYS } },
-    ...(store.versioning ? [{ id: "old-versions", ...all, noncurrentVersionExpiration: { noncurrentDays: NONCURRENT_DAYS }, expiration: { expiredObjectDeleteMarker: true } }] : []),
+    ...(versioning ? [{ id: "old-versions", ...all, noncurrentVersionExpiration: { noncurrentDays: NONCURRENT_DAYS }, expiration: { expiredObjectDeleteMarker: true } }] : []),
     ...under,
   ];
 }
