@@ -31,7 +31,7 @@ const WRONG: readonly [what: string, path: readonly string[], value: unknown, li
   ["a bucket that S3 would not make", [...LAKE, "bucket"], "shop-lake.-staging",
     'sluice:sinks.lake.s3.bucket: "shop-lake.-staging" has a dot beside a dot or a -, which S3 refuses. Choose another name of lower-case letters, digits and -'],
   ["a catalog that Athena could not read", [...LAKE, "aws", "glue", "database"], "Shop-Lake", /^sluice:sinks\.lake\.s3\.aws\.glue\.database: .*made of lower-case letters, digits and _/],
-  ["a lake that is cold after it is gone", [...LAKE, "aws"], { coldAfterDays: 90, expireDays: 60 },
+  ["a lake that is cold after it is gone", [...LAKE, "aws", "expireDays"], 60,
     "sluice:sinks.lake.s3.aws.coldAfterDays: 90 is not before expireDays (60), which S3 refuses. Write fewer days"],
   ["no cluster at all", ["sluice:kubernetes"], undefined, /^sluice:(source\.rds|broker\.redpanda|connect\.replicas): is in a Kubernetes cluster, or reached through one, and sluice:kubernetes does not say which\. Write/],
 ];

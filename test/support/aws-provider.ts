@@ -54,6 +54,7 @@ function newWorld(things: Map<string, Thing>): World {
     foreignBuckets: new Set(),
     objects: new Map(),
     known: new Set(["arn:aws:iam::123456789012:root"]),
+    outside: {},
     masterPassword: "test-superuser",
     serial: (digits) => createHash("sha256").update(String(++count)).digest("hex").slice(0, digits),
   };
@@ -98,6 +99,7 @@ function behaviour(world: World, things: Map<string, Thing>): Behaviour {
       const { id, outputs } = kind.create(inputs, world);
       if (things.has(key(subject, id))) throw new Error(`${subject.type} ${id} is there already`);
       const thing: Thing = { type: subject.type, id, inputs, outputs: { ...inputs, ...tagged(kind, inputs), ...outputs } };
+      await world.outside.made?.(thing);
       things.set(key(subject, id), thing);
       return { id, outputs: thing.outputs };
     },
@@ -117,7 +119,9 @@ function behaviour(world: World, things: Map<string, Thing>): Behaviour {
     async remove(subject, id) {
       const thing = things.get(key(subject, id));
       if (thing === undefined) return;
+      await world.outside.leaving?.(thing);
       kindOf(subject).remove?.(thing, world);
+      await world.outside.gone?.(thing);
       things.delete(key(subject, id));
     },
     invoke: async (token, args) => answer(token, args, world),

@@ -10,7 +10,7 @@ export interface RedpandaPlay extends ChartPlay {
 }
 
 interface Values {
-  readonly statefulset?: { readonly replicas?: number };
+  readonly statefulset?: { readonly replicas?: number; readonly persistentVolumeClaimRetentionPolicy?: { readonly whenDeleted: string; readonly whenScaled: string } };
   readonly auth?: { readonly sasl?: { readonly enabled?: boolean; readonly secretRef?: string; readonly bootstrapUser?: { readonly name?: string; readonly secretKeyRef?: { readonly name: string; readonly key: string } } } };
   readonly storage?: { readonly persistentVolume?: { readonly size?: string } };
 }
@@ -29,11 +29,11 @@ export function playRedpanda(): RedpandaPlay {
       const labels = { "app.kubernetes.io/name": "redpanda", "app.kubernetes.io/instance": name, "app.kubernetes.io/component": "redpanda-statefulset" };
       const apply = (object: KubeObject): Promise<KubeObject> => api.apply({ ...object, metadata: { namespace, labels, ...object.metadata } }, { dryRun: false, manager: "helm", force: true });
       await apply({ apiVersion: "v1", kind: "Service", metadata: { name }, spec: { clusterIP: "None", publishNotReadyAddresses: true, selector: labels, ports: [{ name: "kafka", port: 9093 }] } });
-      if (play.authority !== undefined) await apply({ apiVersion: "v1", kind: "Secret", metadata: { name: `${name}-default-root-certificate` }, data: { "ca.crt": base64(play.authority), "tls.crt": base64(play.authority) } });
       if (play.authority !== undefined) await apply({ apiVersion: "v1", kind: "Secret", metadata: { name: `${name}-default-cert` }, data: { "ca.crt": base64(play.authority) } });
       await apply({
         apiVersion: "apps/v1", kind: "StatefulSet", metadata: { name },
         spec: {
+          ...(values.statefulset?.persistentVolumeClaimRetentionPolicy === undefined ? {} : { persistentVolumeClaimRetentionPolicy: values.statefulset.persistentVolumeClaimRetentionPolicy }),
           replicas: values.statefulset?.replicas ?? 3, serviceName: name, podManagementPolicy: "Parallel", selector: { matchLabels: labels },
           template: { metadata: { labels }, spec: { containers: [{ name: "redpanda", image: "played", ports: [{ name: "kafka", containerPort: 9093 }], volumeMounts: [{ name: "datadir", mountPath: "/var/lib/redpanda/data" }] }] } },
           volumeClaimTemplates: [{ metadata: { name: "datadir", labels }, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: values.storage?.persistentVolume?.size ?? "20Gi" } } } }],
@@ -47,7 +47,7 @@ export function playRedpanda(): RedpandaPlay {
     },
     /** As Helm does: claims stay. */
     async uninstall({ name, namespace }, api) {
-      for (const ref of [{ apiVersion: "apps/v1", kind: "StatefulSet", metadata: { name } }, { apiVersion: "v1", kind: "Service", metadata: { name } }, { apiVersion: "v1", kind: "Secret", metadata: { name: `${name}-default-root-certificate` } }, { apiVersion: "v1", kind: "Secret", metadata: { name: `${name}-default-cert` } }]) {
+      for (const ref of [{ apiVersion: "apps/v1", kind: "StatefulSet", metadata: { name } }, { apiVersion: "v1", kind: "Service", metadata: { name } }, { apiVersion: "v1", kind: "Secret", metadata: { name: `${name}-default-cert` } }]) {
         await gone({ ...ref, metadata: { ...ref.metadata, namespace } }, api);
       }
     },

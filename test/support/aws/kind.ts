@@ -24,10 +24,19 @@ export interface World {
   readonly objects: Map<string, Set<string>>;
   /** Roles, clusters, security groups and keys that were there before, by ARN, name or id. */
   readonly known: Set<string>;
+  /** Servers that are really there learn of what comes and goes. */
+  outside: Outside;
   /** The password that RDS makes for a master user. */
   masterPassword: string;
   /** A number that was not given out before, as hex digits. */
   serial(digits: number): string;
+}
+
+export interface Outside {
+  made?(thing: Thing): Promise<void>;
+  /** Before it is looked at whether it may go. */
+  leaving?(thing: Thing): Promise<void>;
+  gone?(thing: Thing): Promise<void>;
 }
 
 export interface Kind {
