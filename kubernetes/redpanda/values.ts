@@ -71,7 +71,7 @@ function login({ users, admin }: RedpandaNames): Record<string, unknown> {
  * run in the pod even with `external.enabled: false`, and are closed the same way.
  */
 function listeners(sasl: boolean): Record<string, unknown> {
-  if (!sasl) return {};
+  if (!sasl) return { http: { enabled: false } };
   const basic = { authenticationMethod: "http_basic", external: { default: { authenticationMethod: "http_basic" } } };
   return { kafka: { authenticationMethod: "sasl", external: { default: { authenticationMethod: "sasl" } } }, schemaRegistry: basic, http: { enabled: false, ...basic } };
 }
