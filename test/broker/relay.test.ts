@@ -26,7 +26,7 @@ afterEach(() => relay.close());
 
 /** As the client's pool: connects within `get`. */
 class Pool extends Map<string, { socket: Socket }> {
-  get = ((broker: { host: string; port: number }, callback: (error: Error | null, socket?: Socket) => void) => {
+  override get = ((broker: { host: string; port: number }, callback: (error: Error | null, socket?: Socket) => void) => {
     const socket = connect(broker.port, broker.host).on("error", () => {});
     this.set(`${broker.host}:${broker.port}`, { socket });
     callback(null, socket);
