@@ -1,4 +1,3 @@
-import { lakeProblems } from "../aws/lake/problems.ts";
 import type { Problem } from "../config/problem.ts";
 import type { StackConfig, TableConfig } from "../config/stack.ts";
 import { confluentS3Sink } from "../connectors/catalog/confluent-s3-sink.ts";
@@ -13,6 +12,7 @@ import { commitIntervalMs, gluePlan, lakeTables, rotationMs, sinkRights } from "
 import { names, sinkNames, topicOf, type Names, type Where } from "./names.ts";
 import type { ConnectorPlan, PipelinePlan, SinkPlan, SourcePlan, TablePlan } from "./shape.ts";
 import { dataConfigs, maxDeadLetterBytes, topicPlans } from "./topics.ts";
+import { variantProblems } from "./variants.ts";
 
 /** What a stack's configuration comes to: one table list, and everything that must agree with it. Pure. */
 export function plan(config: StackConfig, where: Where): PipelinePlan {
@@ -21,8 +21,9 @@ export function plan(config: StackConfig, where: Where): PipelinePlan {
   const sinks = Object.keys(config.sinks).sort().map((name) => sinkPlan(config, where, all, name, tables));
   const connectors = [sourceConnector(config, all, tables), ...sinks.map((sink) => sinkConnector(config, sink)), ...rawConnectors(config)];
   const topics = topicPlans(config.broker, config.source.topicPrefix, all, tables, sinks.map((sink) => ({ names: sinkNames(where, sink.name), iceberg: sink.iceberg !== undefined })));
-  const problems: Problem[] = [...collisions(tables, topics, sinks, connectors), ...lakeProblems(sinks)];
-  return { names: all, source: sourcePlan(config, all, tables), tables, topics, connectors, sinks, estimates: estimate(config, tables), problems };
+  const estimates = estimate(config, tables);
+  const problems: Problem[] = [...collisions(tables, topics, sinks, connectors), ...variantProblems(config, { connectors, estimates, sinks })];
+  return { names: all, source: sourcePlan(config, all, tables), tables, topics, connectors, sinks, estimates, problems };
 }
 
 function tablePlan(topicPrefix: string, { schema, table, snapshot, exclude, replicaIdentity }: TableConfig): TablePlan {
