@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as mocks from "@pulumi/pulumi/runtime/mocks";
+import * as mocks from "@pulumi/pulumi/runtime/mocks.js";
 
 /** One resource as a program registered it. */
 export interface Seen {
