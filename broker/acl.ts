@@ -3,7 +3,7 @@ import type { PipelinePlan } from "../pipeline/shape.ts";
 
 export type AclResource = "topic" | "group" | "transactionalId";
 /** `read` and `write` imply `describe` (Kafka `AclOperation`). */
-export type AclOperation = "read" | "write" | "create" | "describe";
+export type AclOperation = "read" | "write" | "create" | "describe" | "describeConfigs";
 
 /** One thing that one user may do, from any address. */
 export interface Acl {
@@ -28,7 +28,9 @@ export function icebergClientNames(connector: string): IcebergClientNames {
 }
 
 /**
- * All that the principal of a worker needs for just this plan (Kafka 4.3.1, Iceberg 1.12.0; tried by taking each away in turn).
+ * All that the principal of a worker needs for just this plan (Kafka 4.3.1, Iceberg 1.12.0; tried by taking each away in turn). Its own three
+ * topics it makes itself, and looks whether they are compacted: without the right to look it would start with topics that lose its
+ * connectors.
  *
  * Not in it, since the plan's topics are there before the worker: creating any but the worker's own three. Nor `IdempotentWrite` on the
  * cluster: whoever may write to a topic may be idempotent there (Kafka ≥ 3.0, KIP-679; Redpanda alike, its issue 3366). Sources of
@@ -41,7 +43,7 @@ export function workerAcls(plan: Pick<PipelinePlan, "topics" | "sinks" | "connec
   const own = workerTopics(group);
   return unique([
     acl("group", group, "read"),
-    ...[own.configs, own.offsets, own.status].flatMap((name) => [acl("topic", name, "create"), acl("topic", name, "read"), acl("topic", name, "write")]),
+    ...[own.configs, own.offsets, own.status].flatMap((name) => (["create", "describeConfigs", "read", "write"] as const).map((operation) => acl("topic", name, operation))),
     ...plan.topics.flatMap(({ name, kind }) => [acl("topic", name, "write"), ...(kind === "control" || read.has(name) ? [acl("topic", name, "read")] : [])]),
     ...plan.sinks.flatMap(({ connector, iceberg }) => [sinkGroup(connector), ...(iceberg === undefined ? [] : icebergAcls(connector))]),
     ...plan.connectors.flatMap((one) => (one.kind === "raw" ? rawAcls(one.name, one.config) : [])),
