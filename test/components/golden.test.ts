@@ -9,7 +9,8 @@ import { runProgram } from "./program.ts";
  */
 test("the resources of stack local are the committed ones", async () => {
   const file = join(__dirname, "golden", "local.json");
-  const text = `${JSON.stringify(await runProgram(localConfig()), null, 2)}\n`;
+  const seen = await runProgram(localConfig());
+  const text = `${JSON.stringify(seen.map(({ type, name, inputs }) => ({ type, name, inputs })), null, 2)}\n`;
   if (process.env["UPDATE_GOLDEN"]) writeFileSync(file, text);
   expect(text).toBe(readFileSync(file, "utf8"));
 });

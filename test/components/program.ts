@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as mocks from "@pulumi/pulumi/runtime/mocks.js";
 import { UNKNOWN } from "../../dynamic/lifecycle.ts";
 import { projectRoot } from "../../setup/root.ts";
 
@@ -6,7 +7,19 @@ import { projectRoot } from "../../setup/root.ts";
 export interface Registered {
   readonly type: string;
   readonly name: string;
+  /** Name of its parent. */
+  readonly parent: string;
+  /** Names of what it waits for, through its inputs as well. */
+  readonly after: readonly string[];
   readonly inputs: Record<string, unknown>;
+}
+
+/** What the engine is told of a resource beside its inputs. */
+interface Request {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getDependenciesList(): string[];
 }
 
 /**
@@ -15,10 +28,12 @@ export interface Registered {
  */
 export async function runProgram(config: Record<string, unknown>, { preview = false, stack = "local", secretKeys = [] as string[] } = {}): Promise<Registered[]> {
   const seen: Registered[] = [];
+  const requests = recordRequests();
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
-        seen.push({ type, name, inputs: plain(inputs) });
+        const request = requests.get(`${type} ${name}`);
+        seen.push({ type, name, parent: nameIn(request?.getParent() ?? ""), after: [...new Set((request?.getDependenciesList() ?? []).map(nameIn))].sort(), inputs: plain(inputs) });
         return { id: preview ? "" : `${name}-id`, state: { ...inputs, ...(preview ? {} : computed(type, name, inputs)) } };
       },
       call: ({ inputs }) => inputs,
@@ -32,6 +47,22 @@ export async function runProgram(config: Record<string, unknown>, { preview = fa
   await (await import("../../index.ts")).default();
   await pulumi.runtime.disconnect();
   return seen.filter(({ type }) => type !== "pulumi:pulumi:Stack").sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
+}
+
+/** Keeps what each resource is registered with: mocks are told only the inputs. */
+function recordRequests(): Map<string, Request> {
+  const requests = new Map<string, Request>();
+  const { prototype } = (mocks as unknown as { MockMonitor: { prototype: { registerResource(request: Request, callback: unknown): unknown } } }).MockMonitor;
+  const original = prototype.registerResource;
+  prototype.registerResource = function (request, callback) {
+    requests.set(`${request.getType()} ${request.getName()}`, request);
+    return original.call(this, request, callback);
+  };
+  return requests;
+}
+
+function nameIn(urn: string): string {
+  return urn.split("::").at(-1) ?? "";
 }
 
 /** What the lifecycles would have answered: enough for everything that depends on it. */
