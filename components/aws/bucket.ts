@@ -34,15 +34,17 @@ export class LakeBucket extends pulumi.ComponentResource {
     // A key that went before its bucket would take every object with it, also where S3 refuses to delete the bucket.
     const made = new aws.s3.Bucket(`${name}-bucket`, { bucket: args.bucket, forceDestroy: args.forceDestroy }, { ...child, dependsOn: [...(key === undefined ? [] : [key]), ...args.outlives] });
     const { bucket } = made;
-    const access = new aws.s3.BucketPublicAccessBlock(`${name}-access`, { bucket, ...PUBLIC_ACCESS_BLOCK }, child);
-    const ownership = new aws.s3.BucketOwnershipControls(`${name}-ownership`, { bucket, rule: { objectOwnership: OWNERSHIP } }, child);
-    const sse = new aws.s3.BucketServerSideEncryptionConfiguration(`${name}-encryption`, { bucket, rules: [pulumi.output(this.keyArn).apply(encryption)] }, child);
+    // They go with the bucket. Taken away one by one before it, they would leave a bucket that S3 refuses to delete without its guards.
+    const setting = { ...child, retainOnDelete: true };
+    const access = new aws.s3.BucketPublicAccessBlock(`${name}-access`, { bucket, ...PUBLIC_ACCESS_BLOCK }, setting);
+    const ownership = new aws.s3.BucketOwnershipControls(`${name}-ownership`, { bucket, rule: { objectOwnership: OWNERSHIP } }, setting);
+    const sse = new aws.s3.BucketServerSideEncryptionConfiguration(`${name}-encryption`, { bucket, rules: [pulumi.output(this.keyArn).apply(encryption)] }, setting);
     // Without the resource a bucket has no versions; taken away, it leaves a bucket that makes no more of them.
     const versioning = args.versioning ? [new aws.s3.BucketVersioning(`${name}-versioning`, { bucket, versioningConfiguration: { status: "Enabled" } }, child)] : [];
-    const lifecycle = new aws.s3.BucketLifecycleConfiguration(`${name}-lifecycle`, { bucket, rules: [...args.rules] }, { ...child, dependsOn: versioning });
+    const lifecycle = new aws.s3.BucketLifecycleConfiguration(`${name}-lifecycle`, { bucket, rules: [...args.rules] }, { ...setting, dependsOn: versioning });
     // S3 answers 409 to changes of policy and of public access at the same time.
     const document = pulumi.output(this.keyArn).apply((arn) => JSON.stringify(bucketDenials(args.region, args.bucket, arn)));
-    const policy = new aws.s3.BucketPolicy(`${name}-policy`, { bucket, policy: document }, { ...child, dependsOn: [access] });
+    const policy = new aws.s3.BucketPolicy(`${name}-policy`, { bucket, policy: document }, { ...setting, dependsOn: [access] });
 
     this.bucket = bucket;
     this.ready = [made, access, ownership, sse, ...versioning, lifecycle, policy];

@@ -89,6 +89,12 @@ test("key and catalog outlive the bucket: where S3 refuses to delete it, its obj
   expect(gone.of("pulumi-nodejs:dynamic/lake:LakeTables").inputs["retain"]).toBe(false);
 });
 
+test("a bucket that S3 refuses to delete keeps its guards: they go with it, not before it", async () => {
+  const { seen } = await lake({ lake: sink("iceberg") });
+  const kept = seen.filter(({ retained }) => retained).map(({ name }) => name.replace("lake-store-example-lake-", ""));
+  expect(kept).toEqual(["access", "encryption", "lifecycle", "ownership", "policy"]);
+});
+
 test("S3's own encryption, no versions: fewer resources, no rule about what is not there", async () => {
   const { of, all } = await lake({ plain: sink("parquet", { kms: "sse-s3", versioning: false, expireDays: 60, coldAfterDays: 30 }) });
   expect([...all("aws:kms/key:Key"), ...all("aws:s3/bucketVersioning:BucketVersioning"), ...all("aws:glue/catalogDatabase:CatalogDatabase"), ...all(TABLE)]).toEqual([]);

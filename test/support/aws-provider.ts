@@ -97,7 +97,7 @@ function behaviour(world: World, things: Map<string, Thing>): Behaviour {
       if (preview) return { id: "", outputs: { ...inputs, ...tagged(kind, inputs), ...Object.fromEntries(kind.computed.filter((property) => inputs[property] === undefined).map((property) => [property, UNKNOWN])) } };
       if (hasUnknown(inputs)) throw new Error(`${subject.urn}: unknown values outside a preview`);
       const { id, outputs } = kind.create(inputs, world);
-      if (things.has(key(subject, id))) throw new Error(`${subject.type} ${id} is there already`);
+      if (things.has(key(subject, id)) && kind.settingOf === undefined) throw new Error(`${subject.type} ${id} is there already`);
       const thing: Thing = { type: subject.type, id, inputs, outputs: { ...inputs, ...tagged(kind, inputs), ...outputs } };
       await world.outside.made?.(thing);
       things.set(key(subject, id), thing);
@@ -123,6 +123,10 @@ function behaviour(world: World, things: Map<string, Thing>): Behaviour {
       kindOf(subject).remove?.(thing, world);
       await world.outside.gone?.(thing);
       things.delete(key(subject, id));
+      for (const [place, { type, inputs }] of things) {
+        const whole = KINDS[type]?.settingOf;
+        if (whole?.type === subject.type && inputs[whole.property] === id) things.delete(place);
+      }
     },
     invoke: async (token, args) => answer(token, args, world),
   };

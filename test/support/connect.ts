@@ -20,7 +20,7 @@ export interface TestConnect {
 }
 
 /** One Connect worker with all plugins. */
-export async function startConnect(bootstrapServers: string): Promise<TestConnect> {
+export async function startConnect(bootstrapServers: string, env: Record<string, string> = {}): Promise<TestConnect> {
   const { java, kafkaLibs, pluginPath } = await ensureToolchain(["kafka", "plugins"]);
   const { dir, dispose } = scratch("connect");
   const port = await freePort();
@@ -48,7 +48,7 @@ scheduled.rebalance.max.delay.ms=0
     ...["-Xms128m", "-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", `-Dlog4j2.configurationFile=${log4j}`],
     ...[`-Djava.io.tmpdir=${join(dir, "tmp")}`, `-Dorg.sqlite.tmpdir=${join(dir, "tmp")}`],
     ...["-cp", join(kafkaLibs, "*"), "org.apache.kafka.connect.cli.ConnectDistributed", properties],
-  ]);
+  ], env);
   let service = launch();
   const url = `http://127.0.0.1:${port}`;
   const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {

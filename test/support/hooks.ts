@@ -13,6 +13,7 @@ export interface Asked {
   getName(): string;
   getParent(): string;
   getProtect(): boolean;
+  getRetainondelete(): boolean;
   getDependenciesList(): string[];
   getHooks(): { getBeforeUpdateList(): string[] } | undefined;
 }

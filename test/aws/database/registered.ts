@@ -10,6 +10,8 @@ export interface Registered {
   readonly parent: string;
   readonly dependencies: readonly string[];
   readonly protect: boolean;
+  /** Deleting it deletes nothing. */
+  readonly retained: boolean;
   readonly hooks: readonly string[];
 }
 
@@ -32,7 +34,7 @@ export async function register<T>(program: () => T, { preview = false, outputs =
     await pulumi.runtime.disconnect();
     const seen = [...asked].map(([key, request]): Registered => ({
       type: request.getType(), name: request.getName(), inputs: inputsOf.get(key) ?? {}, parent: last(request.getParent()), dependencies: request.getDependenciesList().map(last).sort(),
-      protect: request.getProtect(), hooks: request.getHooks()?.getBeforeUpdateList() ?? [],
+      protect: request.getProtect(), retained: request.getRetainondelete(), hooks: request.getHooks()?.getBeforeUpdateList() ?? [],
     }));
     return { seen: seen.filter(({ type }) => type !== "pulumi:pulumi:Stack").sort((a, b) => (a.name < b.name ? -1 : 1)), answer };
   } finally {

@@ -48,6 +48,8 @@ export interface Kind {
   readonly defaults?: Props;
   /** What the provider itself validates, also in a preview; values that are unknown there are left out. */
   check?(inputs: Props): readonly Failure[];
+  /** It is a setting of a thing of that type, whose id this property holds: put as often as one likes, and gone with the thing. */
+  readonly settingOf?: { readonly type: string; readonly property: string };
   /** Computed in addition to the inputs: unknown in a preview. */
   readonly computed: readonly string[];
   create(inputs: Props, world: World): { id: string; outputs: Props };

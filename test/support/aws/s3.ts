@@ -27,6 +27,7 @@ function setting(doing: string, operation: string, more: Partial<Kind> = {}): Ki
   return {
     replaceOn: ["bucket"],
     computed: [],
+    settingOf: { type: BUCKET, property: "bucket" },
     check: (inputs) => required(inputs, "bucket"),
     ...more,
     create(inputs, world) {
