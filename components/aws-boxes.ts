@@ -1,5 +1,4 @@
 import * as aws from "@pulumi/aws";
-import { PATHS } from "../kubernetes/connect/paths.ts";
 import type { StackConfig } from "../config/stack.ts";
 import type { Where } from "../pipeline/names.ts";
 import type { PipelinePlan } from "../pipeline/shape.ts";
@@ -41,7 +40,7 @@ function regionOf({ aws: { region }, sinks }: StackConfig): string {
 
 function databaseOf({ source: { server, database, walLimitBytes }, aws: { alarmTopic } }: StackConfig, plan: PipelinePlan, region: string, views: Views, providers: () => aws.Provider[]): Make<DatabaseServer> | undefined {
   const { id } = plan.names.cluster;
-  const trustDir = PATHS.trust;
+  const { trustDir } = views;
   if (server.kind === "rds") return (name, parent) => new RdsDatabase(name, { id, server, database, walLimitBytes, region, alarmTopic, trustDir, reach: views.reach }, { parent, providers: providers() });
   if (server.kind !== "existing" || server.rds === undefined) return undefined;
   const { rds, sslmode, sslrootcert } = server;

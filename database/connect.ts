@@ -1,7 +1,7 @@
 import { Client, type ClientConfig } from "pg";
 import { readSecret } from "../secrets/read.ts";
 import { connectFailure, DatabaseFailure, statementFailure, wayFailure } from "./failure.ts";
-import { reach, type PgStream } from "./reach.ts";
+import { brokeOnTheWay, reach, type PgStream } from "./reach.ts";
 import { attempts, type Attempt } from "./tls.ts";
 import type { DatabaseEndpoint } from "./endpoint.ts";
 
@@ -35,6 +35,7 @@ export async function withDatabase<T>(endpoint: DatabaseEndpoint, work: (client:
   try {
     return await work(client);
   } catch (error) {
+    if (brokeOnTheWay(error)) throw wayFailure(endpoint, error, [password], options.doing ?? "query");
     // An error of our own says it all already; one of the server or the socket needs its place.
     if (error instanceof DatabaseFailure || !isForeign(error)) throw error;
     throw statementFailure(endpoint, options.doing ?? "query", error, [password]);
@@ -85,7 +86,7 @@ async function openOnce(endpoint: DatabaseEndpoint, password: string, options: C
       await client.connect();
       return client;
     } catch (error) {
-      last = error;
+      last = brokeOnTheWay(error) ? wayFailure(endpoint, error, [password]) : error;
       await client.end().catch(() => undefined);
       if (!worthTheNext(error)) break;
     }

@@ -40,10 +40,10 @@ export function connectFailure(endpoint: DatabaseEndpoint, error: unknown, secre
   return new DatabaseFailure(kind, code, redact(`database ${printEndpoint(endpoint)} (sslmode ${endpoint.sslmode}): ${reason ?? message}. ${mend}`, secrets));
 }
 
-/** No way through the cluster to a private server. The error is a whole line of its own: place, reason, mend. */
-export function wayFailure(endpoint: DatabaseEndpoint, error: unknown, secrets: readonly string[]): DatabaseFailure {
+/** No way through the cluster to a private server, or one that broke while `doing`. The error is a whole line of its own: place, reason, mend. */
+export function wayFailure(endpoint: DatabaseEndpoint, error: unknown, secrets: readonly string[], doing?: string): DatabaseFailure {
   const { code, message } = parts(error);
-  return new DatabaseFailure("unreachable", code, redact(`database ${printEndpoint(endpoint)}: ${message}`, secrets));
+  return new DatabaseFailure("unreachable", code, redact(`database ${printEndpoint(endpoint)}: ${doing === undefined ? "" : `cannot ${doing}: `}${message}`, secrets));
 }
 
 /** The failure of a statement. `doing` says what was tried: "create the publication x". */

@@ -22,7 +22,16 @@ export async function reach({ via, host, port }: Pick<DatabaseEndpoint, "via" | 
   return dressed(await inTime(dial(via, host, port), ms, `no way through namespace ${via.namespace} to ${host}:${port} within ${Math.ceil(ms / 1000)} s. Check that the cluster and its relay pod run`));
 }
 
+/** Errors of ways that broke later: they are whole lines of their own, and `pg` hands them on as they are. */
+const broken = new WeakSet<object>();
+
+/** Whether the way itself broke, and not the server or the work. */
+export function brokeOnTheWay(error: unknown): boolean {
+  return typeof error === "object" && error !== null && broken.has(error);
+}
+
 function dressed(stream: Duplex): PgStream {
+  stream.on("error", (error) => broken.add(error));
   const dress: ThisType<PgStream> & Omit<PgStream, keyof Duplex> = {
     connect() {
       process.nextTick(() => this.emit("connect"));

@@ -27,8 +27,8 @@ export interface RdsDatabaseArgs {
   readonly region: string;
   /** ARN of the SNS topic for alarms. */
   readonly alarmTopic: string | undefined;
-  /** Folder in which the worker has {@link RDS_CERTIFICATES}. */
-  readonly trustDir: string;
+  /** Folder in which the worker has {@link RDS_CERTIFICATES}. Absent: the worker sees to itself. */
+  readonly trustDir: string | undefined;
   /** Way into the database from where Sluice runs. Absent: Sluice runs where it reaches it. */
   readonly reach: Reach | undefined;
 }
@@ -65,8 +65,8 @@ export class RdsDatabase extends pulumi.ComponentResource implements DatabaseSer
       host, port, database, user, password: secretsManagerReference(arn, "password"), sslmode: "verify-full", ca,
     }));
     this.admin = reachable(endpoint, way, [...made.ready, ...reboot]);
-    this.inside = pulumi.output({ sslrootcert: `${args.trustDir}/${RDS_CERTIFICATES}` });
-    this.trust = { [RDS_CERTIFICATES]: ca };
+    this.inside = pulumi.output(args.trustDir === undefined ? {} : { sslrootcert: `${args.trustDir}/${RDS_CERTIFICATES}` });
+    this.trust = args.trustDir === undefined ? {} : { [RDS_CERTIFICATES]: ca };
     this.failover = failoverSlots(flavour, version);
     this.registerOutputs({ admin: this.admin });
   }

@@ -19,13 +19,14 @@ export interface ExistingRdsArgs {
   readonly server: DatabaseServer;
   readonly rds: ExistingRds;
   readonly sslmode: ExistingDatabase["sslmode"];
-  /** The user's own file of authorities. Absent: those of the region. */
+  /** The user's own file of authorities. Absent: those of the region, whatever name the server is called by. */
   readonly sslrootcert: string | undefined;
   readonly database: string;
   readonly walLimitBytes: number;
   readonly region: string;
   readonly alarmTopic: string | undefined;
-  readonly trustDir: string;
+  /** Folder in which the worker has its certificates. Absent: the worker sees to itself. */
+  readonly trustDir: string | undefined;
 }
 
 /**
@@ -53,8 +54,9 @@ export class ExistingRdsDatabase extends pulumi.ComponentResource implements Dat
     // Known only when the group is attached, and used no more before it is detached.
     const waits = pulumi.all(attached.map(({ urn, stdout }) => pulumi.all([urn, stdout])));
     this.admin = pulumi.all([server.admin, waits]).apply(([admin]) => (ca === undefined ? admin : { ...admin, ca }));
-    this.inside = ca === undefined ? server.inside : server.inside.apply((inside) => ({ ...inside, sslrootcert: `${args.trustDir}/${RDS_CERTIFICATES}` }));
-    this.trust = ca === undefined ? server.trust : { ...server.trust, [RDS_CERTIFICATES]: ca };
+    const told = ca !== undefined && args.trustDir !== undefined && Object.keys(server.trust).length === 0 ? args.trustDir : undefined;
+    this.inside = told === undefined ? server.inside : server.inside.apply((inside) => ({ ...inside, sslrootcert: `${told}/${RDS_CERTIFICATES}` }));
+    this.trust = told === undefined || ca === undefined ? server.trust : { [RDS_CERTIFICATES]: ca };
     this.secretAdmin = server.secretAdmin;
     this.failover = failoverSlots(family.flavour, family);
     this.services = server.services;

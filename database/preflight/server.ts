@@ -3,6 +3,7 @@ import type { Problem } from "../../config/problem.ts";
 import type { ServerFacts } from "./facts.ts";
 import { mark } from "../owned.ts";
 import type { PreflightInputs } from "./inputs.ts";
+import { rdsMend } from "./rds.ts";
 
 /** Problems stop a preview; warnings are told and go on. */
 export interface Verdict {
@@ -20,7 +21,7 @@ export function judgeServer(facts: ServerFacts, inputs: PreflightInputs): Verdic
   const server = `server ${inputs.endpoint.host}:${inputs.endpoint.port}`;
   return {
     problems: [...settings(server, facts, inputs), ...capacity(server, facts, inputs), ...rights(facts, inputs), ...collisions(facts, inputs)],
-    warnings: warnings(server, facts),
+    warnings: warnings(server, facts, inputs),
   };
 }
 
@@ -30,7 +31,7 @@ function settings(server: string, facts: ServerFacts, inputs: PreflightInputs): 
   if (major < OLDEST) problems.push({ place: server, reason: `is PostgreSQL ${major}; Sluice needs ${OLDEST} or newer`, mend: "Upgrade it" });
   if (inputs.failover && major < FAILOVER) problems.push({ place: server, reason: `is PostgreSQL ${major}; a slot that survives a failover needs ${FAILOVER}`, mend: "Upgrade it, or leave failover out" });
   if (facts.inRecovery) problems.push({ place: server, reason: "is a standby; a publication can be made on a primary only", mend: "Connect to the primary" });
-  if (facts.walLevel !== "logical") problems.push({ place: server, reason: `wal_level is "${facts.walLevel}"; change data capture needs "logical"`, mend: WAL_LEVEL[facts.flavour] });
+  if (facts.walLevel !== "logical") problems.push({ place: server, reason: `wal_level is "${facts.walLevel}"; change data capture needs "logical"`, mend: facts.flavour === "rds" ? rdsMend(inputs.endpoint.host, "rds.logical_replication", "1", "reboot") : WAL_LEVEL[facts.flavour] });
   return problems;
 }
 
@@ -43,14 +44,14 @@ function capacity(server: string, facts: ServerFacts, inputs: PreflightInputs): 
     problems.push({
       place: server,
       reason: `no free replication slot: ${facts.slots.length} of ${facts.maxSlots} (max_replication_slots) in use, ${which}`,
-      mend: raise(facts.flavour, "max_replication_slots", Math.max(facts.slots.length + 2, 10), idle.length > 0 ? "Drop a slot that nobody needs" : undefined),
+      mend: raise(facts, inputs, "max_replication_slots", Math.max(facts.slots.length + 2, 10), idle.length > 0 ? "Drop a slot that nobody needs" : undefined),
     });
   }
   if (!own?.active && facts.usedSenders >= facts.maxSenders) {
     problems.push({
       place: server,
       reason: `no free walsender: ${facts.usedSenders} of ${facts.maxSenders} (max_wal_senders) in use`,
-      mend: raise(facts.flavour, "max_wal_senders", Math.max(facts.usedSenders + 2, 10)),
+      mend: raise(facts, inputs, "max_wal_senders", Math.max(facts.usedSenders + 2, 10)),
     });
   }
   return problems;
@@ -95,7 +96,7 @@ function existingRole({ role, flavour }: ServerFacts, inputs: PreflightInputs): 
 }
 
 /** Things that have one of our names and are not ours. */
-function collisions({ comments, slots }: ServerFacts, inputs: PreflightInputs): Problem[] {
+function collisions({ comments, slots, flavour }: ServerFacts, inputs: PreflightInputs): Problem[] {
   const problems: Problem[] = [];
   const taken = (what: string, name: string, comment: string | null | undefined, mend: string): void => {
     if (comment === undefined || comment === mark(inputs)) return;
@@ -104,6 +105,8 @@ function collisions({ comments, slots }: ServerFacts, inputs: PreflightInputs): 
   if (!inputs.existingRole) taken("role", inputs.role, comments.role, "Drop it, choose another name, or name it in sluice:source.existing.role to use it as it is");
   taken("publication", inputs.publication, comments.publication, "Drop it, or choose another name");
   taken("schema", inputs.captureSchema, comments.schema, "Rename or drop it: Sluice keeps its own tables in a schema of its own");
+  // RDS: "must be superuser or replication role to use logical replication slots in the 'rds' namespace".
+  if (flavour === "rds" && inputs.slot.startsWith("rds")) problems.push({ place: `slot ${inputs.slot}`, reason: "RDS keeps names that start with rds for itself", mend: "Choose another project or stack name: the slot's derives from them" });
   const slot = slots.find(({ name }) => name === inputs.slot);
   if (slot !== undefined && (slot.plugin !== "pgoutput" || slot.database !== inputs.endpoint.database)) {
     problems.push({ place: `slot ${inputs.slot}`, reason: `exists already, ${slot.plugin === null ? "for physical replication" : `for plugin ${slot.plugin} in database ${slot.database ?? "?"}`}`, mend: "Drop it, or choose another name" });
@@ -111,29 +114,28 @@ function collisions({ comments, slots }: ServerFacts, inputs: PreflightInputs): 
   return problems;
 }
 
-function warnings(server: string, facts: ServerFacts): Problem[] {
+function warnings(server: string, facts: ServerFacts, inputs: PreflightInputs): Problem[] {
   const major = Math.floor(facts.version / 10_000);
   const found: Problem[] = [];
   if (major >= OLDEST && major < RECOMMENDED) found.push({ place: server, reason: `is PostgreSQL ${major}`, mend: `${RECOMMENDED} or newer is recommended: roles need no superuser there, and slots can follow a failover from ${FAILOVER} on` });
   if (facts.slotKeepMb < 0) {
-    found.push({ place: server, reason: "max_slot_wal_keep_size is unlimited: while the connector is stopped, log piles up until the disk is full", mend: setting(facts.flavour, "max_slot_wal_keep_size", "'50GB'", "a good part of the free disk", "reload") });
+    found.push({ place: server, reason: "max_slot_wal_keep_size is unlimited: while the connector is stopped, log piles up until the disk is full", mend: `${setting(facts, inputs, "max_slot_wal_keep_size", facts.flavour === "rds" ? "51200" : "'50GB'", "reload")} (${facts.flavour === "rds" ? "MB: " : ""}a good part of the free disk)` });
   }
   return found;
 }
 
-const WAL_LEVEL: Readonly<Record<ServerFacts["flavour"], string>> = {
+const WAL_LEVEL: Readonly<Record<Exclude<ServerFacts["flavour"], "rds">, string>> = {
   plain: "Run: ALTER SYSTEM SET wal_level = 'logical'; then restart the server",
-  rds: "Set rds.logical_replication = 1 in the instance's parameter group, then reboot it",
   cloudsql: "Set the flag cloudsql.logical_decoding = on (the instance restarts)",
   azure: "Set the server parameter wal_level to logical, then restart it",
 };
 
-function raise(flavour: ServerFacts["flavour"], name: string, value: number, first?: string): string {
-  const how = setting(flavour, name, String(value), undefined, "restart");
+function raise(facts: ServerFacts, inputs: PreflightInputs, name: string, value: number, first?: string): string {
+  const how = setting(facts, inputs, name, String(value), "restart");
   return first === undefined ? how : `${first}, or ${how.charAt(0).toLowerCase()}${how.slice(1)}`;
 }
 
-function setting(flavour: ServerFacts["flavour"], name: string, value: string, meaning: string | undefined, then: "restart" | "reload"): string {
-  const how = flavour === "plain" ? `Run: ALTER SYSTEM SET ${name} = ${value}; then ${then === "restart" ? "restart the server" : "SELECT pg_reload_conf()"}` : `Set ${name} = ${value.replaceAll("'", "")} in the server's parameters${then === "restart" ? ", then restart it" : ""}`;
-  return meaning === undefined ? how : `${how} (${meaning})`;
+function setting({ flavour }: ServerFacts, { endpoint }: PreflightInputs, name: string, value: string, then: "restart" | "reload"): string {
+  if (flavour === "rds") return rdsMend(endpoint.host, name, value, then === "restart" ? "reboot" : "nothing");
+  return flavour === "plain" ? `Run: ALTER SYSTEM SET ${name} = ${value}; then ${then === "restart" ? "restart the server" : "SELECT pg_reload_conf()"}` : `Set ${name} = ${value.replaceAll("'", "")} in the server's parameters${then === "restart" ? ", then restart it" : ""}`;
 }

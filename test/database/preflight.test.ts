@@ -34,9 +34,10 @@ test("nothing wrong, nothing said", () => {
 test.each<[string, Partial<ServerFacts>, string]>([
   ["too old", { version: 120022 }, "server h:5432: is PostgreSQL 12; Sluice needs 13 or newer. Upgrade it"],
   ["a standby", { inRecovery: true }, "is a standby"],
-  ["RDS without logical replication", { walLevel: "replica", flavour: "rds", admin: { ...admin, grantsRds: true } }, "Set rds.logical_replication = 1 in the instance's parameter group, then reboot it"],
+  ["RDS without logical replication", { walLevel: "replica", flavour: "rds", admin: { ...admin, grantsRds: true } }, "Set rds.logical_replication = 1 in the parameter group of the instance (a default group cannot be changed: attach one of its own), then reboot it; or let Sluice do both with sluice:source.existing.rds: { parameterGroup: true, reboot: true }"],
   ["Cloud SQL", { walLevel: "replica", flavour: "cloudsql" }, "cloudsql.logical_decoding = on"],
-  ["slots on RDS", { maxSlots: 0, flavour: "rds", admin: { ...admin, grantsRds: true } }, "Set max_replication_slots = 10 in the server's parameters, then restart it"],
+  ["slots on RDS", { maxSlots: 0, flavour: "rds", admin: { ...admin, grantsRds: true } }, "Set max_replication_slots = 10 in the parameter group of the instance (a default group cannot be changed: attach one of its own), then reboot it"],
+  ["slots elsewhere", { maxSlots: 0, flavour: "azure" }, "Set max_replication_slots = 10 in the server's parameters, then restart it"],
   ["RDS user without rds_replication", { flavour: "rds", admin: { ...weak, replication: false, grantsRds: true } }, 'Run: GRANT rds_replication TO "admin"'],
   ["RDS user who may not pass it on", { flavour: "rds", admin: weak }, "may not let others replicate"],
   ["no superuser before 16", { version: 150004, admin: weak }, "before PostgreSQL 16 only a superuser may"],
@@ -44,6 +45,23 @@ test.each<[string, Partial<ServerFacts>, string]>([
   ["a slot for something else", { slots: [{ name: "s", active: false, plugin: "wal2json", database: "shop" }] }, "slot s: exists already, for plugin wal2json in database shop"],
 ])("server: %s", (_what, facts, line) => {
   expect(server_(facts)).toEqual([expect.stringContaining(line)]);
+});
+
+test.each<[string, string]>([
+  ["shop.c1a2b3c4d5e6.eu-central-1.rds.amazonaws.com", "in the parameter group of the DB instance shop (a default group cannot be changed: attach one of its own), then reboot it: aws rds reboot-db-instance --region eu-central-1 --db-instance-identifier shop; or let Sluice do both"],
+  ["shop-1.c1a2b3c4d5e6.cn-north-1.rds.amazonaws.com.cn", "aws rds reboot-db-instance --region cn-north-1 --db-instance-identifier shop-1"],
+  ["mydb.cluster-c1a2b3c4d5e6.us-east-1.rds.amazonaws.com", "in the DB cluster parameter group of mydb (a default group cannot be changed: attach one of its own), then reboot its writer instance"],
+  ["10.0.0.7", "in the parameter group of the instance (a default"],
+])("RDS at %s: the mend names the parameter group and the reboot", (host, mend) => {
+  const found = server_({ walLevel: "replica", flavour: "rds", admin: { ...admin, grantsRds: true } }, { endpoint: { ...inputs.endpoint, host } });
+  expect(found).toEqual([expect.stringContaining(mend)]);
+  expect(found[0]).not.toContain("\n");
+});
+
+test("RDS keeps slots named rds… for itself", () => {
+  const rds = { flavour: "rds", admin: { ...admin, grantsRds: true } } as const;
+  expect(server_(rds, { slot: "rds_stack_shop" })).toEqual([expect.stringContaining("slot rds_stack_shop: RDS keeps names that start with rds for itself")]);
+  expect(server_({}, { slot: "rds_stack_shop" })).toEqual([]);
 });
 
 test("our own slot, active, needs neither a free slot nor a free sender", () => {
@@ -56,6 +74,8 @@ test("16 and newer need no superuser, an existing role asks for no right to make
 });
 
 test("warnings: old versions, unlimited log", () => {
+  expect(judgeServer({ ...server, slotKeepMb: -1 }, inputs).warnings[0]?.mend).toBe("Run: ALTER SYSTEM SET max_slot_wal_keep_size = '50GB'; then SELECT pg_reload_conf() (a good part of the free disk)");
+  expect(judgeServer({ ...server, slotKeepMb: -1, flavour: "rds" }, inputs).warnings[0]?.mend).toBe("Set max_slot_wal_keep_size = 51200 in the parameter group of the instance (a default group cannot be changed: attach one of its own) (MB: a good part of the free disk)");
   expect(judgeServer({ ...server, version: 150004, slotKeepMb: -1 }, inputs).warnings.map(({ reason }) => reason)).toEqual(["is PostgreSQL 15", expect.stringContaining("max_slot_wal_keep_size is unlimited")]);
 });
 
