@@ -113,7 +113,7 @@ test("a policy changed by hand is seen and mended; one that is not ours is left 
   const document = bucketPolicy("policed", [{ principal: "lake-user", statements: writerStatements("lake") }]);
   const inputs = { store: s3.store, bucket: "policed", document };
   const foreign = { Version: "2012-10-17", Statement: [{ Sid: "Theirs", Effect: "Allow", Principal: { AWS: ["lake-user"] }, Action: "s3:GetObject", Resource: "arn:aws:s3:::policed/*" }] };
-  await root.send(new PutBucketPolicyCommand({ Bucket: "policed", Policy: JSON.stringify({ ...document, Statement: document.Statement.slice(0, 1) }) }));
+  await root.send(new PutBucketPolicyCommand({ Bucket: "policed", Policy: JSON.stringify({ ...document, Statement: document.Statement.map((one) => ({ ...one, Action: ["s3:GetObject"] })) }) }));
   expect(await policy.diff("policed", inputs, inputs)).toEqual({ changes: true });
   await policy.update("policed", inputs, inputs);
   expect(await policy.diff("policed", inputs, inputs)).toEqual({ changes: false });
