@@ -35,6 +35,7 @@ export function playRedpanda(): RedpandaPlay {
         spec: {
           ...(values.statefulset?.persistentVolumeClaimRetentionPolicy === undefined ? {} : { persistentVolumeClaimRetentionPolicy: values.statefulset.persistentVolumeClaimRetentionPolicy }),
           replicas: values.statefulset?.replicas ?? 3, serviceName: name, podManagementPolicy: "Parallel", selector: { matchLabels: labels },
+          ...(values.statefulset?.persistentVolumeClaimRetentionPolicy === undefined ? {} : { persistentVolumeClaimRetentionPolicy: values.statefulset.persistentVolumeClaimRetentionPolicy }),
           template: { metadata: { labels }, spec: { containers: [{ name: "redpanda", image: "played", ports: [{ name: "kafka", containerPort: 9093 }], volumeMounts: [{ name: "datadir", mountPath: "/var/lib/redpanda/data" }] }] } },
           volumeClaimTemplates: [{ metadata: { name: "datadir", labels }, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: values.storage?.persistentVolume?.size ?? "20Gi" } } } }],
         },
@@ -45,7 +46,7 @@ export function playRedpanda(): RedpandaPlay {
       }, { timeoutMs: 90_000 });
       for (const [user, password] of await users(release, api)) await play.addUser(user, password);
     },
-    /** As Helm does: claims stay. */
+    /** As Helm does: claims stay, unless the StatefulSet says that they go with it. */
     async uninstall({ name, namespace }, api) {
       for (const ref of [{ apiVersion: "apps/v1", kind: "StatefulSet", metadata: { name } }, { apiVersion: "v1", kind: "Service", metadata: { name } }, { apiVersion: "v1", kind: "Secret", metadata: { name: `${name}-default-cert` } }]) {
         await gone({ ...ref, metadata: { ...ref.metadata, namespace } }, api);
