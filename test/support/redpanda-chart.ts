@@ -35,7 +35,6 @@ export function playRedpanda(): RedpandaPlay {
         spec: {
           ...(values.statefulset?.persistentVolumeClaimRetentionPolicy === undefined ? {} : { persistentVolumeClaimRetentionPolicy: values.statefulset.persistentVolumeClaimRetentionPolicy }),
           replicas: values.statefulset?.replicas ?? 3, serviceName: name, podManagementPolicy: "Parallel", selector: { matchLabels: labels },
-          ...(values.statefulset?.persistentVolumeClaimRetentionPolicy === undefined ? {} : { persistentVolumeClaimRetentionPolicy: values.statefulset.persistentVolumeClaimRetentionPolicy }),
           template: { metadata: { labels }, spec: { containers: [{ name: "redpanda", image: "played", ports: [{ name: "kafka", containerPort: 9093 }], volumeMounts: [{ name: "datadir", mountPath: "/var/lib/redpanda/data" }] }] } },
           volumeClaimTemplates: [{ metadata: { name: "datadir", labels }, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: values.storage?.persistentVolume?.size ?? "20Gi" } } } }],
         },
