@@ -47,7 +47,8 @@ export function localBroker(config: LocalBroker, messageMaxBytes: number, rights
   const settings = { messageMaxBytes, ...(config.security === "sasl_ssl" ? { security: config.security, rights } : {}), ...portOf(config) };
   return (name, parent) => {
     const { endpoint, inside, services } = serve<BrokerEndpoint>(name, { kind: "kafka", settings }, where, parent);
-    return { endpoint, inside, trust: {}, ready: [], services };
+    // Without logins the worker enters as everybody does. What a service does not tell is unknown in every preview, and all that depends on it.
+    return { endpoint, inside: config.security === "sasl_ssl" ? inside : endpoint, trust: {}, ready: [], services };
   };
 }
 
@@ -114,7 +115,7 @@ function serve<Endpoint>(name: string, args: Omit<LocalServiceArgs, "project" | 
   const service = new LocalService(name, { ...args, project, stack }, { parent, dependsOn: home() });
   return {
     endpoint: service.endpoint as unknown as pulumi.Output<Endpoint>,
-    inside: pulumi.all([service.endpoint, service.inside]).apply(([endpoint, inside]) => inside ?? endpoint) as unknown as pulumi.Output<Endpoint>,
+    inside: service.inside as unknown as pulumi.Output<Endpoint>,
     log: service.logFile,
     services: [pulumi.all([service.url, service.logFile]).apply(([url, logFile]) => ({ name, kind: args.kind, url, logFile }))],
   };
