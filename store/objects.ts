@@ -40,7 +40,8 @@ export async function emptyPrefix(client: S3Client, bucket: string, prefix: stri
   }
 }
 
-async function abortUploads(client: S3Client, bucket: string, prefix: string): Promise<void> {
+/** Gives up every upload that was begun under a prefix and not completed. */
+export async function abortUploads(client: S3Client, bucket: string, prefix: string): Promise<void> {
   const page = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: prefix }));
   for (const one of page.Uploads ?? []) await client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key: one.Key, UploadId: one.UploadId }));
   if (page.IsTruncated && (page.Uploads?.length ?? 0) > 0) await abortUploads(client, bucket, prefix);

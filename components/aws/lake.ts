@@ -6,6 +6,7 @@ import type { AwsStore } from "../../config/stack.ts";
 import type { SinkPlan } from "../../pipeline/shape.ts";
 import type { StoreEndpoint } from "../../store/endpoint.ts";
 import type { Capture, Grant, ObjectStore, StoreAccess, Vault } from "../box.ts";
+import { SinkUploads } from "../../store/uploads/resource.ts";
 import { LakeBucket } from "./bucket.ts";
 import { LakeFiles } from "./lake-files.ts";
 import { LatestViews } from "./latest-views.ts";
@@ -50,10 +51,13 @@ export class AwsLake extends pulumi.ComponentResource implements ObjectStore {
     const { store } = awsSink(sink);
     const { writer, secretVersion } = this.writer(name, store, parent);
     const [bucket, database] = [this.buckets.get(sink.config.bucket), this.databases.get(sink.name)];
-    const ready = [...(bucket?.ready ?? []), ...(database === undefined ? [] : [database])];
+    const owner: StoreEndpoint = { region: store.region, pathStyle: false };
+    // Of a bucket of ours the lifecycle sees to it.
+    const uploads = store.createBucket ? [] : [new SinkUploads(`${name}-uploads`, { store: owner, bucket: sink.config.bucket, prefix: sink.config.prefix }, { parent })];
+    const ready = [...(bucket?.ready ?? []), ...(database === undefined ? [] : [database]), ...uploads];
     return {
       writer,
-      owner: pulumi.output<StoreEndpoint>({ region: store.region, pathStyle: false }),
+      owner: pulumi.output(owner),
       catalog: sink.iceberg === undefined ? undefined : { kind: "glue", region: store.region },
       secretVersion,
       ...(store.keys === undefined ? { grant: this.grant(sink, store) } : {}),

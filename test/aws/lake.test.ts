@@ -105,6 +105,8 @@ test("S3's own encryption, no versions: fewer resources, no rule about what is n
 test("a bucket that is there: nothing on it is made or changed, only rights and catalog", async () => {
   const { seen, access } = await lake({ plain: sink("parquet", { createBucket: false, kms: { key: "arn:aws:kms:eu-central-1:111122223333:key/theirs" } }) });
   expect(seen.filter(({ type }) => type.startsWith("aws:"))).toEqual([]);
+  // What a dead task left there is given up when the sink goes.
+  expect(seen.find(({ name }) => name === "lake-plain-uploads")!.inputs).toMatchObject({ store: { region: "eu-central-1", pathStyle: false }, bucket: "example-lake", prefix: "parquet" });
   const policy = await look(access[0]!.grant!.policy);
   expect(policy.value).toContain("key/theirs");
   expect(access[0]!.retain).toBe(false);

@@ -7,6 +7,7 @@ import { storeClient, storeFault, withStore } from "../../store/client.ts";
 import { listObjects } from "../../store/objects.ts";
 import { bucketPolicy, writerStatements } from "../../store/policy/document.ts";
 import * as policy from "../../store/policy/lifecycle.ts";
+import * as uploads from "../../store/uploads/lifecycle.ts";
 import * as user from "../../store/user/lifecycle.ts";
 import { dirReference } from "../../secrets/reference.ts";
 import { startStore } from "../support/store.ts";
@@ -57,6 +58,22 @@ test("a bucket is made, found again, emptied with what was half uploaded, and de
   expect(readdirSync(join(s3.dir, "data")).filter((one) => !one.startsWith(".vgw"))).toEqual([]);
 });
 
+test("what a sink began to upload into somebody else's bucket goes with the sink, and nothing else", async () => {
+  await root.send(new CreateBucketCommand({ Bucket: "shared" }));
+  await put(root, "shared", "lake/kept");
+  for (const Key of ["lake/a", "lake/deep/b", "lakeside/c"]) await root.send(new CreateMultipartUploadCommand({ Bucket: "shared", Key }));
+  const inputs = { store: s3.store, bucket: "shared", prefix: "lake" };
+  const { id, outs } = await uploads.create(inputs);
+  expect(await uploads.diff(id, outs, inputs)).toEqual({ changes: false });
+  expect(await uploads.diff(id, outs, { ...inputs, prefix: "other" })).toEqual({ changes: true, replaces: ["prefix"] });
+  await uploads.remove(id, outs);
+  await uploads.remove(id, outs);
+  expect(((await root.send(new ListMultipartUploadsCommand({ Bucket: "shared" }))).Uploads ?? []).map(({ Key }) => Key)).toEqual(["lakeside/c"]);
+  expect((await root.send(new ListObjectsV2Command({ Bucket: "shared" }))).Contents?.map(({ Key }) => Key)).toEqual(["lake/kept"]);
+  await uploads.remove("x", { ...inputs, bucket: "never-made" });
+  expect((await uploads.check({}, { ...inputs, prefix: "/" })).failures).toMatchObject([{ property: "prefix" }]);
+});
+
 test("only a bucket of ours, or an empty one without owner, is taken over", async () => {
   await root.send(new CreateBucketCommand({ Bucket: "half" }));
   expect((await bucket.create(bucketInputs("half"))).outs.owned).toBe(true);
@@ -68,7 +85,7 @@ test("only a bucket of ours, or an empty one without owner, is taken over", asyn
   expect(outs.owned).toBe(false);
   await bucket.remove(id, outs);
   await bucket.remove("half", (await bucket.create(bucketInputs("half", { retain: true }))).outs);
-  expect((await root.send(new ListBucketsCommand({}))).Buckets?.map((one) => one.Name).sort()).toEqual(["half", "theirs"]);
+  expect((await root.send(new ListBucketsCommand({}))).Buckets?.map((one) => one.Name).sort()).toEqual(["half", "shared", "theirs"]);
 });
 
 test("a user can do what its policy says, and nothing else", async () => {
