@@ -14,9 +14,14 @@ export function workerFiles(worker: PodWorker, root: string = projectRoot()): Fi
   return {
     "connect.properties": propertiesText(podProperties(worker)),
     "log4j2.properties": podLogging(),
-    "metrics.yaml": read(root, "kubernetes/connect/metrics.yaml"),
+    "metrics.yaml": metricsRules(root),
     "start.sh": read(root, "kubernetes/connect/start.sh"),
   };
+}
+
+/** The rules of the JMX exporter. */
+export function metricsRules(root: string = projectRoot()): string {
+  return read(root, "kubernetes/connect/metrics.yaml");
 }
 
 /** What the init container works on: descriptors and sums are those that set up `local`. */
