@@ -11,6 +11,8 @@ import type { BrokerServer, Make, MakeWorker, Vault } from "./box.ts";
 import { Cluster } from "./kubernetes/cluster.ts";
 import { ConnectDeployment } from "./kubernetes/connect.ts";
 import { RedpandaBroker, type KeepIn } from "./kubernetes/redpanda.ts";
+import { reachThrough } from "./kubernetes/relay.ts";
+import { clusterVault, keepKey } from "./kubernetes/vault.ts";
 
 /** Boxes in a Kubernetes cluster, and the ways into it. This file is loaded only by stacks that have one: the SDK is large. */
 export interface ClusterBoxes {
@@ -26,9 +28,10 @@ export function clusterBoxes(config: StackConfig, plan: PipelinePlan): ClusterBo
   const names = plan.names.cluster;
   const ground = groundOf(config.kubernetes, names.id);
   const secretVersions: pulumi.Output<string>[] = [];
-  const vault: Vault = () => { throw new Error("not wired"); };
-  const keep: KeepIn = () => { throw new Error("not wired"); };
-  const reach: Reach = () => { throw new Error("not wired"); };
+  const keys = () => ({ names, owner: plan.names.owner, ...ground() });
+  const vault = clusterVault(keys, (version) => void secretVersions.push(version));
+  const keep: KeepIn = (name, place, parent) => keepKey(keys(), name, place, undefined, parent);
+  const reach = reachThrough(() => ({ names, ...ground() }));
   const server = { broker: broker.server, connect: connect.server };
 
   return {
@@ -68,6 +71,6 @@ function groundOf(kubernetes: KubernetesConfig | undefined, id: string) {
   return () => {
     if (kubernetes === undefined) throw new Error("no cluster is given");
     made ??= new Cluster("kubernetes", { ...kubernetes, id });
-    return { provider: made.provider, namespace: made.namespace, context: kubernetes.context };
+    return { provider: made.provider, namespace: made.namespace, namespaceName: kubernetes.namespace, context: kubernetes.context };
   };
 }

@@ -64,7 +64,7 @@ export class RdsDatabase extends pulumi.ComponentResource implements DatabaseSer
     const endpoint = pulumi.all([made.host, made.port, made.user, made.secretArn]).apply(([host, port, user, arn]): DatabaseEndpoint => ({
       host, port, database, user, password: secretsManagerReference(arn, "password"), sslmode: "verify-full", ca,
     }));
-    this.admin = reachable(endpoint, way, [...made.ready, ...reboot]);
+    this.admin = reachable(endpoint, way, [...made.ready, ...network.open, ...reboot]);
     this.inside = pulumi.output(args.trustDir === undefined ? {} : { sslrootcert: `${args.trustDir}/${RDS_CERTIFICATES}` });
     this.trust = args.trustDir === undefined ? {} : { [RDS_CERTIFICATES]: ca };
     this.failover = failoverSlots(flavour, version);

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as mocks from "@pulumi/pulumi/runtime/mocks.js";
 import { UNKNOWN } from "../../dynamic/lifecycle.ts";
 import { projectRoot } from "../../setup/root.ts";
+import { listen, takeHooks, type Asked } from "../support/hooks.ts";
 
 /** One resource as the program registered it. */
 export interface Registered {
@@ -11,15 +11,9 @@ export interface Registered {
   readonly parent: string;
   /** Names of what it waits for, through its inputs as well. */
   readonly after: readonly string[];
+  /** Name of the provider that it was given; empty with the engine's default. */
+  readonly provider: string;
   readonly inputs: Record<string, unknown>;
-}
-
-/** What the engine is told of a resource beside its inputs. */
-interface Request {
-  getType(): string;
-  getName(): string;
-  getParent(): string;
-  getDependenciesList(): string[];
 }
 
 /**
@@ -28,12 +22,14 @@ interface Request {
  */
 export async function runProgram(config: Record<string, unknown>, { preview = false, stack = "local", secretKeys = [] as string[] } = {}): Promise<Registered[]> {
   const seen: Registered[] = [];
-  const requests = recordRequests();
+  const requests = new Map<string, Asked>();
+  const stop = listen((asked) => void requests.set(`${asked.getType()} ${asked.getName()}`, asked));
+  takeHooks();
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
         const request = requests.get(`${type} ${name}`);
-        seen.push({ type, name, parent: nameIn(request?.getParent() ?? ""), after: [...new Set((request?.getDependenciesList() ?? []).map(nameIn))].sort(), inputs: plain(inputs) });
+        seen.push({ type, name, parent: nameIn(request?.getParent() ?? ""), after: [...new Set((request?.getDependenciesList() ?? []).map(nameIn))].sort(), provider: request?.getProvider().split("::").at(-2) ?? "", inputs: plain(inputs) });
         return { id: preview ? "" : `${name}-id`, state: { ...inputs, ...(preview ? {} : computed(type, name, inputs)) } };
       },
       call: ({ inputs }) => inputs,
@@ -46,19 +42,8 @@ export async function runProgram(config: Record<string, unknown>, { preview = fa
   pulumi.runtime.setAllConfig(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)])), secretKeys);
   await (await import("../../index.ts")).default();
   await pulumi.runtime.disconnect();
+  stop();
   return seen.filter(({ type }) => type !== "pulumi:pulumi:Stack").sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
-}
-
-/** Keeps what each resource is registered with: mocks are told only the inputs. */
-function recordRequests(): Map<string, Request> {
-  const requests = new Map<string, Request>();
-  const { prototype } = (mocks as unknown as { MockMonitor: { prototype: { registerResource(request: Request, callback: unknown): unknown } } }).MockMonitor;
-  const original = prototype.registerResource;
-  prototype.registerResource = function (request, callback) {
-    requests.set(`${request.getType()} ${request.getName()}`, request);
-    return original.call(this, request, callback);
-  };
-  return requests;
 }
 
 function nameIn(urn: string): string {
@@ -80,9 +65,32 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
     case "Publication":
       return { generation: 1 };
     case "LakeTables":
-      return { made: [], excludeColumns: [], retired: [] };
+      return { made: (inputs["tables"] as { name: string }[]).map((table) => ({ ...table, key: ["id"], columns: [] })), excludeColumns: [], retired: [] };
+    case "ClusterSecret":
+      return { reference: `\${dir:${String(inputs["mount"])}:${String(inputs["key"])}}`, own: `\${kubernetes:${String(inputs["context"] ?? "")}/${String(inputs["namespace"])}/${String(inputs["secret"])}:${String(inputs["key"])}}`, version: "1" };
+    case "ClusterAuthority":
+      return { pem: "<authority of the brokers>" };
+    case "BrokerUser":
+      return { version: "1" };
+    case "CapturedColumns":
+      return { described: [], since: "2026-01-01" };
     default:
-      return {};
+      return type.startsWith("aws:") ? onAws(type, name, inputs) : {};
+  }
+}
+
+/** What AWS would have answered. */
+function onAws(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
+  const arn = `<arn of ${name}>`;
+  switch (type) {
+    case "aws:rds/instance:Instance":
+      return { arn, address: "staging.abcdefghijkl.eu-central-1.rds.amazonaws.com", port: 5432, masterUserSecrets: [{ secretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!db-1" }] };
+    case "aws:kms/key:Key":
+      return { arn, keyId: `<id of ${name}>` };
+    case "aws:glue/catalogDatabase:CatalogDatabase":
+      return { arn: `arn:aws:glue:eu-central-1:123456789012:database/${String(inputs["name"])}` };
+    default:
+      return { arn };
   }
 }
 

@@ -12,6 +12,8 @@ export interface Asked {
   getType(): string;
   getName(): string;
   getParent(): string;
+  /** `<urn>::<id>` */
+  getProvider(): string;
   getProtect(): boolean;
   getRetainondelete(): boolean;
   getDependenciesList(): string[];
