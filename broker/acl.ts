@@ -3,7 +3,7 @@ import type { PipelinePlan } from "../pipeline/shape.ts";
 
 export type AclResource = "topic" | "group" | "transactionalId";
 /** `read` and `write` imply `describe` (Kafka `AclOperation`). */
-export type AclOperation = "read" | "write" | "create" | "describe" | "describeConfigs";
+export type AclOperation = "read" | "write" | "create" | "delete" | "describe" | "describeConfigs";
 
 /** One thing that one user may do, from any address. */
 export interface Acl {
@@ -45,14 +45,14 @@ export function workerAcls(plan: Pick<PipelinePlan, "topics" | "sinks" | "connec
     acl("group", group, "read"),
     ...[own.configs, own.offsets, own.status].flatMap((name) => (["create", "describeConfigs", "read", "write"] as const).map((operation) => acl("topic", name, operation))),
     ...plan.topics.flatMap(({ name, kind }) => [acl("topic", name, "write"), ...(kind === "control" || read.has(name) ? [acl("topic", name, "read")] : [])]),
-    ...plan.sinks.flatMap(({ connector, iceberg }) => [sinkGroup(connector), ...(iceberg === undefined ? [] : icebergAcls(connector))]),
+    ...plan.sinks.flatMap(({ connector, iceberg }) => [...sinkGroup(connector), ...(iceberg === undefined ? [] : icebergAcls(connector))]),
     ...plan.connectors.flatMap((one) => (one.kind === "raw" ? rawAcls(one.name, one.config) : [])),
   ]);
 }
 
-/** The consumers of a sink's tasks (Kafka Connect `SinkUtils.consumerGroupId`). */
-function sinkGroup(connector: string): Acl {
-  return acl("group", `connect-${connector}`, "read");
+/** The consumers of a sink's tasks (Kafka Connect `SinkUtils.consumerGroupId`). With the connector goes its group, which holds its offsets. */
+function sinkGroup(connector: string): Acl[] {
+  return [acl("group", `connect-${connector}`, "read"), acl("group", `connect-${connector}`, "delete")];
 }
 
 /** The task that leads commits reads the control topic in a group of its own; all of them write to it in transactions. */
@@ -70,7 +70,7 @@ function rawAcls(name: string, config: Readonly<Record<string, string>>): Acl[] 
   const topics = (config["topics"] ?? "").split(",").map((topic) => topic.trim()).filter((topic) => topic !== "");
   const deadLetters = config["errors.deadletterqueue.topic.name"] ?? "";
   return [
-    ...(topics.length > 0 || config["topics.regex"] !== undefined ? [sinkGroup(name)] : []),
+    ...(topics.length > 0 || config["topics.regex"] !== undefined ? sinkGroup(name) : []),
     ...topics.map((topic) => acl("topic", topic, "read")),
     ...(deadLetters === "" ? [] : [acl("topic", deadLetters, "write")]),
   ];

@@ -4,7 +4,7 @@ import { aclKey, type Acl, type AclOperation, type AclResource } from "./acl.ts"
 type WireAcl = Parameters<Admin["createAcls"]>[0]["creations"][number];
 
 const RESOURCES: Readonly<Record<AclResource, WireAcl["resourceType"]>> = { topic: ResourceTypes.TOPIC, group: ResourceTypes.GROUP, transactionalId: ResourceTypes.TRANSACTIONAL_ID };
-const OPERATIONS: Readonly<Record<AclOperation, WireAcl["operation"]>> = { read: AclOperations.READ, write: AclOperations.WRITE, create: AclOperations.CREATE, describe: AclOperations.DESCRIBE, describeConfigs: AclOperations.DESCRIBE_CONFIGS };
+const OPERATIONS: Readonly<Record<AclOperation, WireAcl["operation"]>> = { read: AclOperations.READ, write: AclOperations.WRITE, create: AclOperations.CREATE, delete: AclOperations.DELETE, describe: AclOperations.DESCRIBE, describeConfigs: AclOperations.DESCRIBE_CONFIGS };
 
 /** Makes just these the rights of a user: what is missing is added, what is too much is taken away. */
 export async function grant(admin: Admin, user: string, wanted: readonly Acl[]): Promise<void> {

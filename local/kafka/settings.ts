@@ -18,7 +18,7 @@ export const kafkaSettings = z.strictObject({
     resource: z.enum(["topic", "group", "transactionalId"]),
     name: z.string().min(1),
     pattern: z.enum(["literal", "prefixed"]),
-    operation: z.enum(["read", "write", "create", "describe", "describeConfigs"]),
+    operation: z.enum(["read", "write", "create", "delete", "describe", "describeConfigs"]),
   })).optional(),
 });
 export type KafkaSettings = z.infer<typeof kafkaSettings>;

@@ -8,6 +8,8 @@ const keys = workerAcls(made, "group").map(aclKey);
 
 test("just what this plan needs, and nothing of the cluster as a whole", () => {
   expect([...keys].sort()).toEqual([
+    "group literal delete connect-sluice-local-lake",
+    "group literal delete connect-sluice-local-plain",
     "group literal read connect-sluice-local-lake",
     "group literal read connect-sluice-local-lake-coord",
     "group literal read connect-sluice-local-plain",
@@ -54,5 +56,5 @@ test("they enter as the worker does", () => {
 test("a raw sink's topics, group and dead letters are known by its config; a raw source's are not", () => {
   const raw = (name: string, of: Record<string, string>) => ({ kind: "raw", name, className: "C", config: of }) as const;
   const acls = workerAcls({ topics: [], sinks: [], connectors: [raw("out", { topics: "a, b", "errors.deadletterqueue.topic.name": "out.dlq" }), raw("wide", { "topics.regex": "x.*" }), raw("in", { topic: "c" })] }, "g");
-  expect(acls.map(aclKey).filter((key) => !key.includes("g.connect") && key !== "group literal read g")).toEqual(["group literal read connect-out", "topic literal read a", "topic literal read b", "topic literal write out.dlq", "group literal read connect-wide"]);
+  expect(acls.map(aclKey).filter((key) => !key.includes("g.connect") && key !== "group literal read g")).toEqual(["group literal read connect-out", "group literal delete connect-out", "topic literal read a", "topic literal read b", "topic literal write out.dlq", "group literal read connect-wide", "group literal delete connect-wide"]);
 });

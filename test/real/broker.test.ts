@@ -158,7 +158,7 @@ describe("a user with just its rights", () => {
     ["changes no topic", (admin) => admin.incrementalAlterConfigs({ resources: [{ resourceType: 2, resourceName: "shop.public.orders", configs: [{ name: "retention.ms", value: "1", configOperation: 0 }] }] })],
     ["looks into no group of others", (admin) => admin.listConsumerGroupOffsets({ groups: ["others"] })],
     ["looks into no sink's group that is not there", (admin) => admin.listConsumerGroupOffsets({ groups: ["connect-sluice-local-lake-two"] })],
-    ["deletes no group", (admin) => admin.deleteGroups({ groups: [`connect-sluice-local-lake`] })],
+    ["deletes no group but a sink's own", (admin) => admin.deleteGroups({ groups: ["connect-sluice-local-lake-coord"] })],
     ["gives no rights", (admin) => admin.createAcls({ creations: [{ resourceType: 2, resourceName: "*", resourcePatternType: 3, principal: "User:made", host: "*", operation: 2, permissionType: 3 }] })],
     ["sees no rights", (admin) => admin.describeAcls({ filter: { resourceType: 1, resourceName: null, resourcePatternType: 1, principal: null, host: null, operation: 1, permissionType: 1 } })],
     ["describes no broker's settings", (admin) => admin.describeConfigs({ resources: [{ resourceType: 4, resourceName: "1" }] })],
@@ -195,6 +195,7 @@ async function asWorker<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
 async function use({ resource, name, pattern, operation }: Acl): Promise<unknown> {
   const full = pattern === "prefixed" ? `${name}7f3a` : name;
   if (resource === "transactionalId") return produce("sluice-local.lake.control", full);
+  if (operation === "delete") return asWorker((admin) => admin.deleteGroups({ groups: [full] })).catch((error: Error) => (/GROUP_ID_NOT_FOUND/.test(error.message) ? undefined : Promise.reject(error)));
   if (resource === "group") return asWorker((admin) => admin.listConsumerGroupOffsets({ groups: [full] }));
   if (operation === "write") return produce(full);
   if (operation === "read") return fetched(full);
