@@ -1,16 +1,16 @@
-import { resolveSecret } from "../secrets/reference.ts";
+import { readSecret } from "../secrets/read.ts";
 import type { StoreEndpoint } from "./endpoint.ts";
 
 /** Part of an AWS client's settings. */
 export interface Credentials {
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: () => Promise<{ accessKeyId: string; secretAccessKey: string }>;
 }
 
-/** The keys of an endpoint, read; without keys nothing, so that the SDK asks its default chain. Throws one line for half a pair. */
+/** The keys of an endpoint, read with the first call; without keys nothing, so that the SDK asks its default chain. Throws one line for half a pair. */
 export function credentialsOf({ accessKeyId, secretAccessKey }: Pick<StoreEndpoint, "accessKeyId" | "secretAccessKey">): Credentials {
   if (accessKeyId === undefined && secretAccessKey === undefined) return {};
   if (accessKeyId === undefined || secretAccessKey === undefined) throw new Error("object store: has one key of two. Give accessKeyId and secretAccessKey, or neither");
-  return { credentials: { accessKeyId: resolveSecret(accessKeyId), secretAccessKey: resolveSecret(secretAccessKey) } };
+  return { credentials: async () => ({ accessKeyId: await readSecret(accessKeyId), secretAccessKey: await readSecret(secretAccessKey) }) };
 }
 
 /** What to do where the default chain of AWS's SDK found nobody. */

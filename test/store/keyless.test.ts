@@ -31,6 +31,16 @@ test("where the chain finds nobody, one line says what to do", async () => {
   await expect(call).rejects.toThrow("bucket lake: no AWS credentials were found. Run it with AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role");
 });
 
+test("keys are read where their references point, with the first call", async () => {
+  const client = storeClient({ ...AWS, accessKeyId: "${env:SLUICE_TEST_ID}", secretAccessKey: "${env:SLUICE_TEST_KEY}" });
+  await expect(client.config.credentials()).rejects.toThrow("SLUICE_TEST_ID is not set");
+  Object.assign(process.env, { SLUICE_TEST_ID: "id", SLUICE_TEST_KEY: "key" });
+  expect(await client.config.credentials()).toMatchObject({ accessKeyId: "id", secretAccessKey: "key" });
+  delete process.env["SLUICE_TEST_ID"];
+  delete process.env["SLUICE_TEST_KEY"];
+  client.destroy();
+});
+
 test("half a pair of keys is refused", () => {
   expect(() => credentialsOf({ accessKeyId: "a" })).toThrow("has one key of two");
   expect(credentialsOf({})).toEqual({});
