@@ -1,5 +1,5 @@
 /** Keys whose value is a secret by its name: PASSWORD-typed keys of every class that Sluice renders, and the usual spellings. */
-const SECRET = /(^|[._-])(password|passphrase|secret|secret[._-]?(access[._-]?)?key|access[._-]?key([._-]id)?|token|basic\.auth\.user\.info)$/i;
+const SECRET = /(password|passwd|passphrase)$|(^|[._-])(secret|secret[._-]?(access[._-]?)?key|access[._-]?key([._-]id)?|token|basic\.auth\.user\.info)$/i;
 const JAAS = /(^|[._-])jaas[._-]config$/i;
 /** A reference of any config provider: the worker reads the value. Which providers it has is the linter's business. */
 const REFERENCE = /^\$\{[A-Za-z][\w.-]*:[^{}]+\}$/;

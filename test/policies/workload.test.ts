@@ -47,6 +47,7 @@ describe("literal secrets", () => {
   test("variables", () => {
     expect(env({ name: "AWS_SECRET_ACCESS_KEY", value: "hunter2" })).toEqual([expect.stringMatching(/the variable AWS_SECRET_ACCESS_KEY holds a literal/)]);
     expect(env({ name: "AWS_SECRET_ACCESS_KEY", value: "hunter2" }).join()).not.toContain("hunter2");
+    expect(env({ name: "PGPASSWORD", value: "hunter2" })).toHaveLength(1);
     expect(env({ name: "PGPASSWORD", valueFrom: { secretKeyRef: { name: "db", key: "p" } } }, { name: "HEAP", value: "2g" })).toEqual([]);
   });
   test("a worker's properties in a ConfigMap", () => {
