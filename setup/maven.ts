@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { differences, readChecksums } from "./checksums.ts";
 import { lastWords, run } from "./command.ts";
@@ -15,8 +15,8 @@ const NO_CHECKSUM = /no checksums available/;
  * and only then, the run is repeated without that demand: what counts is the committed SHA-256 list, which every file
  * that is used is held against afterwards (`mavenPart`).
  */
-export async function mavenPackage(what: string, descriptor: string, properties: Record<string, string>, flags: readonly string[] = []): Promise<void> {
-  const args = ["-B", "-ntp", "-q", ...flags, "-f", descriptor, ...Object.entries(properties).map(([key, value]) => `-D${key}=${value}`), "package"];
+export async function mavenPackage(what: string, descriptor: string, properties: Record<string, string>, flags: readonly string[] = [], phase = "package"): Promise<void> {
+  const args = ["-B", "-ntp", "-q", ...flags, "-f", descriptor, ...Object.entries(properties).map(([key, value]) => `-D${key}=${value}`), phase];
   let ended = await run("mvn", ["-C", ...args]);
   if (ended.code !== 0 && NO_CHECKSUM.test(ended.stdout + ended.stderr)) ended = await run("mvn", ["-c", ...args]);
   if (ended.code === 0) return;
@@ -29,17 +29,23 @@ export async function mavenPackage(what: string, descriptor: string, properties:
 
 /**
  * Fetches what `setup/maven/NAME/pom.xml` lists into a folder and refuses it unless every file is as
- * `setup/maven/NAME/SHA256SUMS` says. `partly`: the list covers more platforms than this one.
+ * `setup/maven/NAME/SHA256SUMS` says. Where archives are unpacked, `SHA512SUMS` has theirs, and they are held against it before.
+ * `partly`: the list covers more platforms than this one.
  */
 export async function mavenPart(root: string, name: string, out: string, properties: Record<string, string> = {}, partly = false): Promise<void> {
-  const descriptor = join(root, "setup", "maven", name, "pom.xml");
+  const home = join(root, "setup", "maven", name);
+  const [descriptor, archives] = [join(home, "pom.xml"), join(home, "SHA512SUMS")];
   const work = `${out}.work`; // Maven's own notes; beside the folder, whose every file is checked
   try {
+    if (existsSync(archives)) {
+      await mavenPackage(name, descriptor, { ...properties, out, work }, [], "prepare-package");
+      await verify(name, join(work, "archives"), archives);
+    }
     await mavenPackage(name, descriptor, { ...properties, out, work });
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-  await verify(name, out, join(root, "setup", "maven", name, "SHA256SUMS"), partly);
+  await verify(name, out, join(home, "SHA256SUMS"), partly);
 }
 
 /** Throws a SetupFailure that names every file that is not as listed. */

@@ -24,3 +24,12 @@ test("a list for all platforms may name more than is there, but nothing else may
   expect(await differences(`${temp.path}/part`, readChecksums(list), true)).toEqual([]);
   expect(await differences(`${temp.path}/part`, readChecksums(list))).toEqual(["darwin.jar is missing"]);
 });
+
+test("sums of archives are longer, and looked at as what they are", async () => {
+  const temp = tempFolder();
+  for (const [file, text] of [["a.tar.gz", "a"], ["b.tar.gz", "tampered"]] as const) temp.write(`part/${file}`, text);
+  const sha512 = (text: string): string => createHash("sha512").update(text).digest("hex");
+  const list = temp.write("SHA512SUMS", `${sha512("a")}  a.tar.gz\n${sha512("b")}  b.tar.gz\n`);
+
+  expect(await differences(`${temp.path}/part`, readChecksums(list))).toEqual(["b.tar.gz has another SHA-512"]);
+});
