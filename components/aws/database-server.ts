@@ -88,7 +88,7 @@ export function databaseCluster(name: string, args: DatabaseServerArgs, parent: 
     instanceClass: server.instanceClass,
     autoMinorVersionUpgrade: followsMinors(server),
     publiclyAccessible: false,
-    applyImmediately: server.reboot,
+    applyImmediately: true,
     copyTagsToSnapshot: true,
   }, { parent }));
   return {
@@ -123,7 +123,8 @@ function hardening({ id, server, network }: DatabaseServerArgs) {
     ...(server.finalSnapshot ? { finalSnapshotIdentifier: network.securityGroup.apply((group) => `${id}-final-${group.replace(/[^0-9a-z]/gi, "")}`) } : {}),
     // The guard asks for slots first; whether to upgrade at all is what `engineVersion` says.
     allowMajorVersionUpgrade: true,
-    applyImmediately: server.reboot,
+    // Put off to the maintenance window, an upgrade would meet the slot that the same `up` makes after it, and fail.
+    applyImmediately: true,
   };
 }
 
