@@ -9,6 +9,9 @@ export { explain, faultOf, type KafkaFault } from "./fault.ts";
 /** How long one piece of work with the broker may take, connecting included. */
 export const DEADLINE_MS = 30_000;
 
+/** A forwarded port takes several round trips to open, and TLS waits for them. */
+const FORWARD_MS = 15_000;
+
 /** Runs `work` with an admin client that is closed afterwards. Errors keep their shape: `faultOf` reads them, `explain` puts them into words. */
 export function withAdmin<T>(endpoint: BrokerEndpoint, work: (admin: Admin) => Promise<T>, deadlineMs = DEADLINE_MS): Promise<T> {
   return withClient(endpoint, (options) => new Admin(options), work, deadlineMs);
@@ -37,7 +40,7 @@ async function withClient<C extends Admin | Consumer, T>(endpoint: BrokerEndpoin
 }
 
 function baseOptions(endpoint: BrokerEndpoint): AdminOptions {
-  return { clientId: "sluice", bootstrapBrokers: bootstrapList(endpoint), timeout: 10_000, connectTimeout: 5_000, requestTimeout: 10_000, retries: 2, retryDelay: 250, autocreateTopics: false };
+  return { clientId: "sluice", bootstrapBrokers: bootstrapList(endpoint), timeout: 10_000, connectTimeout: endpoint.via === undefined ? 5_000 : FORWARD_MS, requestTimeout: 10_000, retries: 2, retryDelay: 250, autocreateTopics: false };
 }
 
 function dialVia(via: NonNullable<BrokerEndpoint["via"]>): Dial {

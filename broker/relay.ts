@@ -29,7 +29,7 @@ export class Relay {
   /** Opens a listener for each address. Addresses beyond them are refused when the client asks for one. */
   async listen(addresses: readonly Broker[]): Promise<void> {
     for (const { host, port } of addresses) {
-      const key = `${host}:${port}`;
+      const key = keyOf(host, port);
       if (this.#listeners.has(key)) continue;
       const server = createServer((socket) => void this.#carry(socket, host, port));
       this.#listeners.set(key, server);
@@ -39,7 +39,7 @@ export class Relay {
 
   /** The address to connect to instead. */
   instead({ host, port }: Broker): Broker | undefined {
-    const server = this.#listeners.get(`${host}:${port}`);
+    const server = this.#listeners.get(keyOf(host, port));
     return server === undefined ? undefined : { host: "127.0.0.1", port: (server.address() as AddressInfo).port };
   }
 
@@ -75,6 +75,15 @@ export class Relay {
   }
 }
 
+/** Names of hosts know no case, and one with a dot at its end is the same: Redpanda's chart advertises such by default. */
+function keyOf(host: string, port: number): string {
+  return `${plain(host)}:${port}`;
+}
+
+function plain(host: string): string {
+  return host.toLowerCase().replace(/\.$/, "");
+}
+
 /** Which broker the connection being made is for. */
 export interface Target {
   host?: string;
@@ -106,7 +115,7 @@ export function steer(client: Admin | Consumer, target: Target, relay: Relay | u
       relay.fault = new Error(`no way leads to ${broker.host}:${broker.port}, which the broker advertises. Name it in the broker's bootstrapServers`);
       return callback(relay.fault);
     }
-    target.host = broker.host;
+    target.host = plain(broker.host);
     return get(place(broker), callback as never);
   }) as typeof pool.get;
   pool.has = (broker) => has(place(broker));

@@ -51,7 +51,8 @@ async function heard(socket: Socket): Promise<string> {
 test("a broker's address leads to where the dial leads", async () => {
   const { ask } = steered();
   expect(await heard(await ask("broker-0", 9093))).toBe("hello");
-  expect(dialled).toEqual(["broker-0:9093"]);
+  expect(await heard(await ask("Broker-0.", 9093))).toBe("hello");
+  expect(dialled).toEqual(["broker-0:9093", "broker-0:9093"]);
 });
 
 test("a stranger on the same machine is hung up on, and nothing is dialled for it", async () => {
