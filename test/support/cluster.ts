@@ -155,7 +155,7 @@ export async function startCluster(): Promise<TestCluster> {
     const stages = file("stages.yaml", readFileSync(resolve("test/support/kubernetes/stages.yaml"), "utf8").replace("KUBELET_PORT", `${kubelet}`));
     const kwok = launch("kwok", ["--kubeconfig", kubeconfig, "--config", stages, "--manage-all-nodes=true", "--node-ip", "127.0.0.1"]);
     launch("kubelet", ["--address", `127.0.0.1:${kubelet}`, "--tls-cert-file", serving.certificate, "--tls-private-key-file", serving.key, "--targets", targets]);
-    await apply({ apiVersion: "v1", kind: "Node", metadata: { name: NODE, labels: { "kubernetes.io/hostname": NODE, "topology.kubernetes.io/zone": "zone-a" } } });
+    await apply({ apiVersion: "v1", kind: "Node", metadata: { name: NODE, labels: { "kubernetes.io/hostname": NODE, "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64", "topology.kubernetes.io/zone": "zone-a" } } });
     await apply({ apiVersion: "storage.k8s.io/v1", kind: "StorageClass", metadata: { name: "test", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } }, provisioner: "sluice.test/none", volumeBindingMode: "Immediate" });
     await until("the node is Ready", async () => {
       if (!kwok.alive()) throw new Error(`kwok ended: ${kwok.log().slice(-2000)}`);
@@ -181,10 +181,16 @@ export async function startCluster(): Promise<TestCluster> {
       file("targets.json", JSON.stringify(Object.fromEntries(ports)));
     },
     async available(namespace, name) {
+      let why = "";
       await until(`Deployment ${namespace}/${name} Available`, async () => {
-        const { status } = await call<{ status?: { conditions?: { type: string; status: string }[] } }>("GET", `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`);
+        const { status } = await call<{ status?: { conditions?: { type: string; status: string; message?: string }[] } }>("GET", `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`);
+        const pods = await call<{ items: { metadata: { name: string }; status: { phase?: string; conditions?: { message?: string }[] } }[] }>("GET", `/api/v1/namespaces/${namespace}/pods`);
+        const told = [...(status?.conditions ?? []), ...pods.items.filter((pod) => pod.metadata.name.startsWith(name)).flatMap((pod) => pod.status.conditions ?? [])];
+        why = told.flatMap(({ message }) => message ?? []).join("; ");
         return status?.conditions?.some((each) => each.type === "Available" && each.status === "True") ? true : undefined;
-      }, { intervalMs: 50 });
+      }, { intervalMs: 50 }).catch((error: Error) => {
+        throw new Error(`${error.message}: ${why}`);
+      });
     },
     async pause() {
       const at = running.length > 1 ? 1 : 0; // after etcd
