@@ -12,6 +12,7 @@ import { Cluster } from "./kubernetes/cluster.ts";
 import { ConnectDeployment } from "./kubernetes/connect.ts";
 import { RedpandaBroker, type KeepIn } from "./kubernetes/redpanda.ts";
 import { reachThrough } from "./kubernetes/relay.ts";
+import { StrimziConnect } from "./kubernetes/strimzi.ts";
 import { clusterVault, keepKey } from "./kubernetes/vault.ts";
 
 /** Boxes in a Kubernetes cluster, and the ways into it. This file is loaded only by stacks that have one: the SDK is large. */
@@ -46,7 +47,8 @@ export function clusterBoxes(config: StackConfig, plan: PipelinePlan): ClusterBo
       server: redpanda, names, ...ground(),
       messageBytes: brokerMessageBytes(broker),
       rights: workerAcls(plan, names.id),
-      workers: selectorOf(names.id, WORKER_NAME),
+      // Strimzi's operator labels the pods that it makes.
+      workers: connect.server.kind === "kubernetes" && connect.server.runtime === "strimzi" ? { "strimzi.io/cluster": names.connect, "strimzi.io/kind": "KafkaConnect" } : selectorOf(names.id, WORKER_NAME),
       monitoringNamespace: connect.server.kind === "kubernetes" ? connect.server.monitoringNamespace : undefined,
       worker: (secret, under) => vault(secret, undefined, under),
       keep,
@@ -57,7 +59,8 @@ export function clusterBoxes(config: StackConfig, plan: PipelinePlan): ClusterBo
     const security = server.broker.kind === "existing" ? server.broker.security : undefined;
     // Compiled only when it is needed: a preview tells by its sources whether it changes.
     const content = pulumi.runtime.isDryRun() ? pulumi.output({ base64: "", sha512: "" }) : pulumi.output(ownJar());
-    return (name, args, parent) => new ConnectDeployment(name, {
+    const Runtime = workers.runtime === "strimzi" ? StrimziConnect : ConnectDeployment;
+    return (name, args, parent) => new Runtime(name, {
       ...args, ...ground(), server: workers, plan, security, secretVersions,
       maxMessageBytes: broker.topics.maxMessageBytes,
       jar: { fingerprint: ownJarFingerprint(), content },

@@ -20,7 +20,18 @@ export interface Registered {
  * Runs the whole program without an engine and returns what it registered, by type and name. Computed outputs are filled in as
  * the real resources fill them; with `preview`, they are unknown.
  */
-export async function runProgram(config: Record<string, unknown>, { preview = false, stack = "local", secretKeys = [] as string[] } = {}): Promise<Registered[]> {
+export async function runProgram(config: Record<string, unknown>, options: RunOptions = {}): Promise<Registered[]> {
+  return (await runWhole(config, options)).seen;
+}
+
+export interface RunOptions {
+  readonly preview?: boolean;
+  readonly stack?: string;
+  readonly secretKeys?: readonly string[];
+}
+
+/** The same with what the stack tells the command line. */
+export async function runWhole(config: Record<string, unknown>, { preview = false, stack = "local", secretKeys = [] }: RunOptions): Promise<{ seen: Registered[]; manifest: unknown; secret: boolean }> {
   const seen: Registered[] = [];
   const requests = new Map<string, Asked>();
   const stop = listen((asked) => void requests.set(`${asked.getType()} ${asked.getName()}`, asked));
@@ -39,11 +50,13 @@ export async function runProgram(config: Record<string, unknown>, { preview = fa
     preview,
   );
   process.env["PULUMI_CONFIG_SECRET_KEYS"] = JSON.stringify(secretKeys);
-  pulumi.runtime.setAllConfig(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)])), secretKeys);
-  await (await import("../../index.ts")).default();
+  pulumi.runtime.setAllConfig(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)])), [...secretKeys]);
+  const { sluice } = await (await import("../../index.ts")).default();
   await pulumi.runtime.disconnect();
   stop();
-  return seen.filter(({ type }) => type !== "pulumi:pulumi:Stack").sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
+  const told = sluice as unknown as { promise(): Promise<unknown>; isSecret: Promise<boolean> };
+  const sorted = seen.filter(({ type }) => type !== "pulumi:pulumi:Stack").sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
+  return { seen: sorted, manifest: await told.promise(), secret: await told.isSecret };
 }
 
 function nameIn(urn: string): string {
@@ -65,10 +78,10 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
     case "Publication":
       return { generation: 1 };
     case "LakeTables":
-      return { made: (inputs["tables"] as { name: string }[]).map((table) => ({ ...table, key: ["id"], columns: [] })), excludeColumns: [], retired: [] };
+      return { made: (inputs["tables"] as { name: string }[]).map((table) => ({ ...table, key: ["id"], columns: [{ name: "id", type: "long" }] })), excludeColumns: [], retired: [] };
     case "ClusterSecret":
       return { reference: `\${dir:${String(inputs["mount"])}:${String(inputs["key"])}}`, own: `\${kubernetes:${String(inputs["context"] ?? "")}/${String(inputs["namespace"])}/${String(inputs["secret"])}:${String(inputs["key"])}}`, version: "1" };
-    case "ClusterAuthority":
+    case "Authority":
       return { pem: "<authority of the brokers>" };
     case "BrokerUser":
       return { version: "1" };

@@ -1,7 +1,0 @@
-import { stagingConfig } from "../support/staging.ts";
-import { matchesGolden } from "./golden.ts";
-
-jest.setTimeout(120_000); // the SDKs are large
-jest.mock("../../setup/own-jar.ts", () => ({ ownJarFingerprint: () => "0123456789ab", ownJar: async () => ({ base64: "", sha512: "0".repeat(128) }) }));
-
-test("the resources of stack staging are the committed ones", () => matchesGolden("staging", stagingConfig("staging")));
