@@ -32,7 +32,7 @@ const COLDER_DAYS = 60;
  * The lifecycle of a bucket. Expiry is only for plain files: a table of Iceberg knows its files by name, and one that S3 took away
  * breaks it.
  */
-export function lifecycleRules(versioning: boolean, sinks: readonly StoredSink[]): LifecycleRule[] {
+export function lifecycleRules(sinks: readonly StoredSink[]): LifecycleRule[] {
   const all = { status: "Enabled", filter: { prefix: "" } } as const;
   const under = sinks.flatMap(({ name, prefix, format, store: { coldAfterDays: cold, expireDays: expire } }): LifecycleRule[] => {
     const rule = { status: "Enabled", filter: { prefix: `${prefix}/` } } as const;
@@ -45,7 +45,8 @@ export function lifecycleRules(versioning: boolean, sinks: readonly StoredSink[]
   });
   return [
     { id: "abort-uploads", ...all, abortIncompleteMultipartUpload: { daysAfterInitiation: ABORT_DAYS } },
-    ...(versioning ? [{ id: "old-versions", ...all, noncurrentVersionExpiration: { noncurrentDays: NONCURRENT_DAYS }, expiration: { expiredObjectDeleteMarker: true } }] : []),
+    // Also without versions: there may be some of a time when there were.
+    { id: "old-versions", ...all, noncurrentVersionExpiration: { noncurrentDays: NONCURRENT_DAYS }, expiration: { expiredObjectDeleteMarker: true } },
     ...under,
   ];
 }

@@ -39,15 +39,14 @@ export class LakeBucket extends pulumi.ComponentResource {
     const access = new aws.s3.BucketPublicAccessBlock(`${name}-access`, { bucket, ...PUBLIC_ACCESS_BLOCK }, setting);
     const ownership = new aws.s3.BucketOwnershipControls(`${name}-ownership`, { bucket, rule: { objectOwnership: OWNERSHIP } }, setting);
     const sse = new aws.s3.BucketServerSideEncryptionConfiguration(`${name}-encryption`, { bucket, rules: [pulumi.output(this.keyArn).apply(encryption)] }, setting);
-    // Without the resource a bucket has no versions; taken away, it leaves a bucket that makes no more of them.
-    const versioning = args.versioning ? [new aws.s3.BucketVersioning(`${name}-versioning`, { bucket, versioningConfiguration: { status: "Enabled" } }, child)] : [];
-    const lifecycle = new aws.s3.BucketLifecycleConfiguration(`${name}-lifecycle`, { bucket, rules: [...args.rules] }, { ...setting, dependsOn: versioning });
+    const versioning = new aws.s3.BucketVersioning(`${name}-versioning`, { bucket, versioningConfiguration: { status: args.versioning ? "Enabled" : "Suspended" } }, setting);
+    const lifecycle = new aws.s3.BucketLifecycleConfiguration(`${name}-lifecycle`, { bucket, rules: [...args.rules] }, { ...setting, dependsOn: [versioning] });
     // S3 answers 409 to changes of policy and of public access at the same time.
     const document = pulumi.output(this.keyArn).apply((arn) => JSON.stringify(bucketDenials(args.region, args.bucket, arn)));
     const policy = new aws.s3.BucketPolicy(`${name}-policy`, { bucket, policy: document }, { ...setting, dependsOn: [access] });
 
     this.bucket = bucket;
-    this.ready = [made, access, ownership, sse, ...versioning, lifecycle, policy];
+    this.ready = [made, access, ownership, sse, versioning, lifecycle, policy];
     this.registerOutputs({ bucket });
   }
 

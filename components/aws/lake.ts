@@ -84,7 +84,7 @@ export class AwsLake extends pulumi.ComponentResource implements ObjectStore {
       id: this.args.id,
       versioning: store.versioning,
       forceDestroy: store.forceDestroy,
-      rules: lifecycleRules(store.versioning, sinks.map((sink) => ({ name: sink.plan.name, prefix: sink.plan.config.prefix, format: sink.plan.config.format, store: sink.store }))),
+      rules: lifecycleRules(sinks.map((sink) => ({ name: sink.plan.name, prefix: sink.plan.config.prefix, format: sink.plan.config.format, store: sink.store }))),
       // Glue drops the tables of a database with it: where S3 keeps the objects, the catalog must still know them.
       outlives: sinks.flatMap(({ plan }) => this.databases.get(plan.name) ?? []),
     }, { parent: this });

@@ -16,12 +16,12 @@ test("what cannot work is said with its place", () => {
 });
 
 test("uploads that nobody completed are given up, whatever else is asked for", () => {
-  expect(lifecycleRules(false, [])).toEqual([{ id: "abort-uploads", status: "Enabled", filter: { prefix: "" }, abortIncompleteMultipartUpload: { daysAfterInitiation: 3 } }]);
+  expect(lifecycleRules([])[0]).toEqual({ id: "abort-uploads", status: "Enabled", filter: { prefix: "" }, abortIncompleteMultipartUpload: { daysAfterInitiation: 3 } });
 });
 
 test("expiry is for plain files under their own prefix, and nothing is moved that will be gone by then", () => {
   const store = { coldAfterDays: 30, expireDays: 80 };
-  const rules = lifecycleRules(true, [{ name: "plain", prefix: "files", format: "parquet", store }, { name: "lake", prefix: "tables", format: "iceberg", store: { coldAfterDays: 40 } }]);
+  const rules = lifecycleRules([{ name: "plain", prefix: "files", format: "parquet", store }, { name: "lake", prefix: "tables", format: "iceberg", store: { coldAfterDays: 40 } }]);
   expect(rules.slice(2)).toEqual([
     { id: "plain-cold", status: "Enabled", filter: { prefix: "files/" }, transitions: [{ days: 30, storageClass: "STANDARD_IA" }] },
     { id: "plain-expire", status: "Enabled", filter: { prefix: "files/" }, expiration: { days: 80 } },

@@ -92,14 +92,15 @@ test("key and catalog outlive the bucket: where S3 refuses to delete it, its obj
 test("a bucket that S3 refuses to delete keeps its guards: they go with it, not before it", async () => {
   const { seen } = await lake({ lake: sink("iceberg") });
   const kept = seen.filter(({ retained }) => retained).map(({ name }) => name.replace("lake-store-example-lake-", ""));
-  expect(kept).toEqual(["access", "encryption", "lifecycle", "ownership", "policy"]);
+  expect(kept).toEqual(["access", "encryption", "lifecycle", "ownership", "policy", "versioning"]);
 });
 
-test("S3's own encryption, no versions: fewer resources, no rule about what is not there", async () => {
+test("S3's own encryption, no new versions, expiry", async () => {
   const { of, all } = await lake({ plain: sink("parquet", { kms: "sse-s3", versioning: false, expireDays: 60, coldAfterDays: 30 }) });
-  expect([...all("aws:kms/key:Key"), ...all("aws:s3/bucketVersioning:BucketVersioning"), ...all("aws:glue/catalogDatabase:CatalogDatabase"), ...all(TABLE)]).toEqual([]);
+  expect([...all("aws:kms/key:Key"), ...all("aws:glue/catalogDatabase:CatalogDatabase"), ...all(TABLE)]).toEqual([]);
   expect(of("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration").inputs["rules"]).toEqual([{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" }, bucketKeyEnabled: false }]);
-  expect((of("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration").inputs["rules"] as { id: string }[]).map(({ id }) => id)).toEqual(["abort-uploads", "plain-cold", "plain-expire"]);
+  expect((of("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration").inputs["rules"] as { id: string }[]).map(({ id }) => id)).toEqual(["abort-uploads", "old-versions", "plain-cold", "plain-expire"]);
+  expect(of("aws:s3/bucketVersioning:BucketVersioning").inputs["versioningConfiguration"]).toEqual({ status: "Suspended" });
 });
 
 test("a bucket that is there: nothing on it is made or changed, only rights and catalog", async () => {
