@@ -47,6 +47,8 @@ const PLUGINS: Record<string, { type: "source" | "sink"; required: string[] }> =
   "org.apache.kafka.connect.file.FileStreamSourceConnector": { type: "source", required: ["topic"] },
   "org.apache.kafka.connect.file.FileStreamSinkConnector": { type: "sink", required: [] },
   "io.debezium.connector.postgresql.PostgresConnector": { type: "source", required: ["topic.prefix"] },
+  "org.apache.iceberg.connect.IcebergSinkConnector": { type: "sink", required: [] },
+  "io.confluent.connect.s3.S3SinkConnector": { type: "sink", required: ["s3.bucket.name"] },
 };
 
 /** A Kafka Connect 4.3.1 worker for tests: its REST API over HTTP, without Kafka, and failing on demand. */

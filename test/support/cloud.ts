@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
+import { CreateBucketCommand, DeleteBucketCommand, DeleteObjectsCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { makeCertificates } from "../../local/kafka/certificate.ts";
 import { SAMPLE_SQL } from "../../local/sample/tables.ts";
 import { clusterNames } from "../../pipeline/names.ts";
 import { ensureToolchain } from "../../setup/toolchain.ts";
 import { FakeConnect } from "../fakes/connect.ts";
 import { startServer, type Server } from "../real/database-server.ts";
+import type { Outside } from "./aws/kind.ts";
 import { startAws, type TestAws } from "./aws-provider.ts";
 import { startCluster, type TestCluster } from "./cluster.ts";
 import { startCommand, type TestCommand } from "./command-provider.ts";
@@ -12,12 +14,14 @@ import { startDynamic } from "./dynamic-provider.ts";
 import { startKafkaCluster, type KafkaCluster } from "./kafka-cluster.ts";
 import { realApi, type KubeObject } from "./kubernetes/api.ts";
 import { startKubernetes, type TestKubernetes } from "./kubernetes-provider.ts";
+import { startGlue } from "./glue.ts";
 import { scratch } from "./process.ts";
 import { attach, type Call, type Strike, type TestProvider } from "./provider.ts";
 import { makeRdsAuthority } from "./rds-authority.ts";
 import { playRedpanda } from "./redpanda-chart.ts";
 import { EKS_CLUSTER, NODES } from "./staging.ts";
 import { TestStack } from "./stack.ts";
+import { startStore } from "./store.ts";
 
 /**
  * A cloud on this machine for one stack: AWS and Kubernetes as played providers, behind the latter a real control plane. What the pods would
@@ -49,15 +53,19 @@ export interface CloudOptions {
   readonly secure: boolean;
   readonly region?: string;
   readonly env?: Record<string, string>;
+  /** See `KubernetesOptions`. */
+  readonly serviceWaitMs?: number;
 }
 
 export const NAMESPACE = "cdc";
 
-export async function startCloud({ config, brokers, secure, region = "eu-central-1", env = {} }: CloudOptions): Promise<Cloud> {
+export async function startCloud({ config, brokers, secure, region = "eu-central-1", env = {}, serviceWaitMs }: CloudOptions): Promise<Cloud> {
   const ends: (() => void | Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const end of ends.reverse()) await end();
   };
+  // Each of its processes ends with the test's own at the latest.
+  process.setMaxListeners(50);
   try {
     const { postgresBin } = await ensureToolchain(["postgres", "pulumi", "kafka", "kubernetes"]);
     const { dir, dispose } = scratch("cloud");
@@ -85,9 +93,15 @@ export async function startCloud({ config, brokers, secure, region = "eu-central
     chart.addUser = (user, password) => kafka.addUser(user, password);
     const aws = await startAws();
     ends.push(() => aws.stop());
+    const store = await startStore(region);
+    ends.push(() => store.stop());
+    const databases: Record<string, string> = {};
+    const glue = await startGlue(databases, region);
+    ends.push(() => glue.stop());
+    aws.world.outside = outside(new S3Client({ endpoint: store.store.endpoint!, region, forcePathStyle: true, credentials: KEYS }), databases, aws.world.objects);
     aws.world.masterPassword = database.endpoint.password;
     aws.world.known.add(`cluster ${EKS_CLUSTER}`).add(NODES);
-    const kubernetes = await startKubernetes(api, { charts: { redpanda: chart }, serviceWaitMs: 10_000 });
+    const kubernetes = await startKubernetes(api, { charts: { redpanda: chart }, ...(serviceWaitMs === undefined ? {} : { serviceWaitMs }) });
     ends.push(() => kubernetes.stop());
     const command = await startCommand();
     ends.push(() => command.stop());
@@ -100,7 +114,10 @@ export async function startCloud({ config, brokers, secure, region = "eu-central
     for (const [at, port] of kafka.ports.entries()) await cluster.forward({ namespace: NAMESPACE, pod: `${redpanda}-${at}`, port: 9093, target: port });
 
     const providers = [aws, kubernetes, command, dynamic];
-    stack = await TestStack.create(config, { ...attach(providers), ...aws.env, ...authority.env, KUBECONFIG: cluster.kubeconfig, ...env }, name);
+    stack = await TestStack.create(config, {
+      ...attach(providers), ...aws.env, AWS_ACCESS_KEY_ID: KEYS.accessKeyId, AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
+      AWS_ENDPOINT_URL_S3: store.store.endpoint!, AWS_ENDPOINT_URL_GLUE: glue.url, ...authority.env, KUBECONFIG: cluster.kubeconfig, ...env,
+    }, name);
     const made = stack;
     ends.push(() => made.dispose());
     return {
@@ -115,6 +132,29 @@ export async function startCloud({ config, brokers, secure, region = "eu-central
     await stop();
     throw error;
   }
+}
+
+const KEYS = { accessKeyId: "root", secretAccessKey: "root-secret" };
+
+/** Buckets are really made on an S3 server, and the databases of the catalog known to a server of its API. */
+function outside(s3: S3Client, databases: Record<string, string>, objects: Map<string, Set<string>>): Outside {
+  const list = async (Bucket: string): Promise<string[]> => ((await s3.send(new ListObjectsV2Command({ Bucket }))).Contents ?? []).map(({ Key }) => Key ?? "");
+  return {
+    async made({ type, id, inputs }) {
+      if (type === "aws:s3/bucket:Bucket") await s3.send(new CreateBucketCommand({ Bucket: id }));
+      if (type === "aws:glue/catalogDatabase:CatalogDatabase") databases[String(inputs["name"])] = String(inputs["locationUri"] ?? "");
+    },
+    async leaving({ type, id }) {
+      if (type === "aws:s3/bucket:Bucket") objects.set(id, new Set(await list(id)));
+    },
+    async gone({ type, id, inputs }) {
+      if (type === "aws:glue/catalogDatabase:CatalogDatabase") delete databases[String(inputs["name"])];
+      if (type !== "aws:s3/bucket:Bucket") return;
+      const keys = await list(id);
+      if (keys.length > 0) await s3.send(new DeleteObjectsCommand({ Bucket: id, Delete: { Objects: keys.map((Key) => ({ Key })) } }));
+      await s3.send(new DeleteBucketCommand({ Bucket: id }));
+    },
+  };
 }
 
 const KINDS: readonly [apiVersion: string, kind: string][] = [
