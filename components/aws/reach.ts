@@ -14,6 +14,7 @@ export interface Way {
 
 /** The endpoint with its way, known only when everything is there that it needs, and gone only when nothing uses it any more. */
 export function reachable(endpoint: pulumi.Output<DatabaseEndpoint>, way: Way | undefined, needs: readonly pulumi.Resource[] = []): pulumi.Output<DatabaseEndpoint> {
-  const waits = pulumi.all([...needs, ...(way?.ready ?? [])].map(({ urn }) => urn));
+  // By their ids: a preview knows the URN of a relay that is still to be made, and the database would be looked for behind it.
+  const waits = pulumi.all([...needs, ...(way?.ready ?? [])].map((one) => (one instanceof pulumi.CustomResource ? one.id : one.urn)));
   return pulumi.all([endpoint, waits]).apply(([plain]) => (way === undefined ? plain : { ...plain, via: way.via(plain.host, plain.port) }));
 }
