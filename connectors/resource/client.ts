@@ -193,6 +193,7 @@ export class ConnectClient {
       return { verdict: judge(answer), why: brief(answer), answer };
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
+      if (error.hopeless) throw this.#unreachable(error.message);
       return { verdict: error.sent ? "unknown" : "again", why: error.message };
     }
   }

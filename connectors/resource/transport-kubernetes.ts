@@ -25,10 +25,7 @@ class PodAgent extends Agent {
   }
 }
 
-/**
- * One request to a worker behind a service. Throws a {@link TransportError} where asking again may help, and the `KubernetesFailure`
- * itself where it cannot: a wrong context, a missing right.
- */
+/** One request to a worker behind a service. Throws a {@link TransportError}, a hopeless one for a wrong context or a missing right. */
 export async function sendToService(endpoint: ServiceEndpoint, method: string, path: string, body: unknown, timeoutMs: number): Promise<Answer> {
   const text = body === undefined ? undefined : JSON.stringify(body);
   let sent = false;
@@ -55,8 +52,8 @@ export async function sendToService(endpoint: ServiceEndpoint, method: string, p
   }
 }
 
-function failure(error: Error & { code?: string }, sent: boolean, timeoutMs: number): Error {
-  if (isKubernetesFailure(error) && (error.fault === "config" || error.fault === "denied")) return error;
+function failure(error: Error & { code?: string }, sent: boolean, timeoutMs: number): TransportError {
+  if (isKubernetesFailure(error) && (error.fault === "config" || error.fault === "denied")) return new TransportError(error.message, false, true);
   if (error instanceof PodRefusal) return new TransportError(error.message, !error.unsent);
   if (error.name === "AbortError" || error.name === "TimeoutError") return new TransportError(`no answer within ${Math.round(timeoutMs / 100) / 10} s`, sent);
   return new TransportError(isKubernetesFailure(error) ? error.message : (error.code ?? error.message), sent);

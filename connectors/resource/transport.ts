@@ -22,13 +22,15 @@ export interface Transport {
   send(method: string, path: string, body: unknown, timeoutMs: number): Promise<Answer>;
 }
 
-/** No answer came. `sent` tells whether the worker may have acted on the request. */
+/** No answer came. `sent` tells whether the worker may have acted on the request, `hopeless` that asking again cannot help. */
 export class TransportError extends Error {
   readonly sent: boolean;
-  constructor(reason: string, sent: boolean) {
+  readonly hopeless: boolean;
+  constructor(reason: string, sent: boolean, hopeless = false) {
     super(reason);
     this.name = "TransportError";
     this.sent = sent;
+    this.hopeless = hopeless;
   }
 }
 

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { ConnectClient } from "../../connectors/resource/client.ts";
 import { create, diff, read, remove, update } from "../../connectors/resource/lifecycle.ts";
 import { complete, type ConnectorInputs } from "../../connectors/resource/inputs.ts";
 import { openTransport, TransportError, type ConnectEndpoint } from "../../connectors/resource/transport.ts";
@@ -138,11 +139,16 @@ describe("one request", () => {
     await served(() => undefined, async () => expect(await failure((await fresh()).send("PUT", "/x", {}, 2_000))).toMatchObject({ sent: true, message: "no answer within 2 s" }));
   });
 
-  test("what no second try can mend is no transport error", async () => {
+  test("what no second try can mend is told at once, as a worker that cannot be reached", async () => {
     const denied = await failure((await fresh({ context: "guest" })).send("GET", "/", undefined, 20_000));
-    expect(denied).not.toBeInstanceOf(TransportError);
+    expect(denied).toMatchObject({ sent: false, hopeless: true });
     expect(denied.message).toMatch(/^context guest, service sluice\/connect-\d+: services "connect-\d+" is forbidden/);
     const port = await failure((await fresh({ port: 8083 })).send("GET", "/", undefined, 20_000));
+    expect(port).toMatchObject({ sent: false, hopeless: true });
+    const client = new ConnectClient({ ...ENDPOINT, context: "production" } as ConnectEndpoint, 60_000);
+    const unreachable = await failure(client.overview());
+    expect(unreachable).toMatchObject({ name: "ConnectError", fault: "unreachable" });
+    expect(unreachable.message).toMatch(/^Kafka Connect at service sluice\/connect:80 \(context production\) cannot be reached \(context production: the kubeconfig .* does not have it/);
     expect(port.message).toMatch(/^context test, service sluice\/connect-\d+: it has no port 8083, only 80\. Name one of these$/);
   });
 });

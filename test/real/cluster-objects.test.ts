@@ -1,4 +1,5 @@
 import { create, type ClusterSecretInputs } from "../../kubernetes/secret/lifecycle.ts";
+import { until } from "../../util/until.ts";
 import { runProgram, type Registered } from "../components/program.ts";
 import { startCluster, type KubernetesObject, type TestCluster } from "../support/cluster.ts";
 import { devConfig, set, stagingConfig } from "../support/staging.ts";
@@ -6,9 +7,10 @@ import { devConfig, set, stagingConfig } from "../support/staging.ts";
 jest.setTimeout(240_000); // the SDKs are large
 jest.mock("../../setup/own-jar.ts", () => ({ ownJarFingerprint: () => "0123456789ab", ownJar: async () => ({ base64: "", sha512: "0".repeat(128) }) }));
 
-/** The stacks as they are shipped; dev also with a database that only the cluster reaches, and a broker behind the cluster. */
+/** The stacks as they are shipped; staging also with Strimzi's workers, dev also with a database that only the cluster reaches. */
 const STACKS: Record<string, [stack: string, () => Record<string, unknown>]> = {
   staging: ["staging", () => stagingConfig("staging")],
+  "staging on Strimzi": ["staging", () => set(stagingConfig("staging"), { "sluice:connect.runtime": "strimzi", "sluice:connect.plugins": { from: "image", image: `registry.example.com/plugins@sha256:${"0".repeat(64)}` } })],
   dev: ["dev", () => set(devConfig("shop.abcdefghijkl.eu-central-1.rds.amazonaws.com", "docker-desktop"), { "sluice:source.existing.through": undefined })],
   "dev with a private database": ["dev", () => devConfig("shop.abcdefghijkl.eu-central-1.rds.amazonaws.com", "docker-desktop")],
 };
@@ -39,6 +41,24 @@ function plain(value: unknown): unknown {
   const record = value as Record<string, unknown>;
   if ("4dabf18193072939515e22adb298388d" in record) return plain(record["value"]);
   return Object.fromEntries(Object.entries(record).map(([key, one]) => [key, plain(one)]));
+}
+
+/**
+ * Kinds of operators that are not here, for which the API server needs a definition: one that takes any field. So of these objects
+ * no more is proved here than their names and labels.
+ */
+async function define(all: readonly KubernetesObject[]): Promise<void> {
+  for (const [key, { apiVersion, kind }] of new Map(all.filter(({ apiVersion }) => apiVersion.includes("strimzi.io/")).map((one) => [`${one.apiVersion} ${one.kind}`, one]))) {
+    const [group = "", version = ""] = apiVersion.split("/");
+    const plural = `${kind.toLowerCase()}s`;
+    await cluster.apply({
+      apiVersion: "apiextensions.k8s.io/v1",
+      kind: "CustomResourceDefinition",
+      metadata: { name: `${plural}.${group}` },
+      spec: { group, names: { kind, plural }, scope: "Namespaced", versions: [{ name: version, served: true, storage: true, schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } } }] },
+    });
+    await until(`${key} is served`, async () => cluster.path({ apiVersion, kind }).then((path) => cluster.call("GET", path)).catch(() => undefined), { intervalMs: 50 });
+  }
 }
 
 /** Names of Secrets and ConfigMaps that pods mount or read. */
@@ -77,6 +97,7 @@ test.each(Object.entries(STACKS))("every Kubernetes object of %s is taken with s
   await cluster.call("PATCH", `/api/v1/namespaces/${namespace}`, { metadata: { labels: { "pod-security.kubernetes.io/enforce": "restricted" } } }, "application/merge-patch+json");
   for (const { inputs } of seen.filter(({ type }) => type.endsWith(":ClusterSecret"))) await create({ ...(inputs as unknown as ClusterSecretInputs), context: "test" });
 
+  await define(all);
   for (const one of all.slice(1)) {
     await cluster.apply(one, { dryRun: true });
     await cluster.apply(one);
