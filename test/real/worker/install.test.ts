@@ -78,7 +78,7 @@ const keeping = (all: Record<string, string>): Record<string, string> => ({ ...a
 /** Only Debezium's. */
 const debezium = (all: Record<string, string>): Record<string, string> => Object.fromEntries(Object.entries(all).filter(([path]) => !path.startsWith("plugins/iceberg")));
 
-test("Maven gets the plugins, and every file of them is as setup has it", async () => {
+test("Maven gets the plugins, every file of them is as setup has it, and what is complete is not fetched again", async () => {
   const { code, stderr, stdout, plugins, kept, complete } = await install("first", keeping(files()));
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toContain("plugins: debezium-connector-jdbc debezium-connector-postgres iceberg");
@@ -89,11 +89,17 @@ test("Maven gets the plugins, and every file of them is as setup has it", async 
   for (const folder of ["debezium-connector-jdbc", "debezium-connector-postgres"]) {
     expect(await differences(join(plugins, folder), new Map([...listed].filter(([file]) => file.startsWith(folder)).map(([file, sum]) => [file.slice(folder.length + 1), sum])))).toEqual([]);
   }
+  const again = await install("first", {}, { MAVEN_REPOSITORY: "http://127.0.0.1:9/nowhere" });
+  expect([again.code, again.stdout]).toEqual([0, "plugins: complete already\n"]);
 });
 
-test("what is complete is not fetched again", async () => {
-  const { code, stdout } = await install("first", {}, { PATH: "/usr/bin:/bin", MAVEN_REPOSITORY: "http://127.0.0.1:9/nowhere" });
-  expect([code, stdout]).toEqual([0, "plugins: complete already\n"]);
+test("Amazon's login module comes onto the worker's class path, not among the plugins", async () => {
+  const { server, plan } = cluster();
+  const { libraries, ...rest } = pluginsOf(server, plan, { protocol: "SASL_SSL", mechanism: "AWS_MSK_IAM", region: "eu-central-1" });
+  const { code, stderr, kept, plugins } = await install("iam", keeping({ ...installFiles({ ...rest, libraries, parts: [] }) }));
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(kept()).toEqual([]);
+  expect(await differences(join(plugins, "..", "libraries"), readChecksums("setup/maven/msk-iam/SHA256SUMS"))).toEqual([]);
 });
 
 test("everything comes from the mirror that is named", async () => {
