@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { bootstrapList, type BrokerEndpoint } from "../broker/endpoint.ts";
 import type { Authority, BrokerSecurity } from "../broker/security.ts";
 import type { ExistingBroker } from "../config/stack.ts";
-import type { Reach } from "./aws/reach.ts";
+import { madeOf, type Reach } from "./aws/reach.ts";
 import type { BrokerServer, Make } from "./box.ts";
 import type { Views } from "./existing-boxes.ts";
 
@@ -19,7 +19,7 @@ export function existingBroker({ bootstrapServers, security, through }: Existing
     const seen = (view: "own" | "reference", authority: Authority | undefined): pulumi.Output<BrokerEndpoint> =>
       pulumi.output(password?.[view]).apply((text) => ({ bootstrapServers, ...(security === undefined ? {} : { security: { ...security, ...(text === undefined ? {} : { password: text }), ...(authority === undefined ? {} : { ca: authority }) } as BrokerSecurity }) }));
     return {
-      endpoint: pulumi.all([seen("own", undefined), pulumi.all(ways.flatMap(({ way }) => way.ready.map(({ urn }) => urn)))]).apply(([endpoint]): BrokerEndpoint => {
+      endpoint: pulumi.all([seen("own", undefined), madeOf(ways.flatMap(({ way }) => way.ready))]).apply(([endpoint]): BrokerEndpoint => {
         const [first, ...rest] = ways.map(({ way, host, port }) => way.via(host, port));
         return first === undefined ? endpoint : { ...endpoint, via: { ...first, routes: [...first.routes, ...rest.flatMap(({ routes }) => routes)] } };
       }),

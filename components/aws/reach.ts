@@ -14,7 +14,10 @@ export interface Way {
 
 /** The endpoint with its way, known only when everything is there that it needs, and gone only when nothing uses it any more. */
 export function reachable(endpoint: pulumi.Output<DatabaseEndpoint>, way: Way | undefined, needs: readonly pulumi.Resource[] = []): pulumi.Output<DatabaseEndpoint> {
-  // By their ids: a preview knows the URN of a relay that is still to be made, and the database would be looked for behind it.
-  const waits = pulumi.all([...needs, ...(way?.ready ?? [])].map((one) => (one instanceof pulumi.CustomResource ? one.id : one.urn)));
-  return pulumi.all([endpoint, waits]).apply(([plain]) => (way === undefined ? plain : { ...plain, via: way.via(plain.host, plain.port) }));
+  return pulumi.all([endpoint, madeOf([...needs, ...(way?.ready ?? [])])]).apply(([plain]) => (way === undefined ? plain : { ...plain, via: way.via(plain.host, plain.port) }));
+}
+
+/** Known when all of these are made. By their ids: a preview knows the URN of what is still to be made, and would look for what lies behind it. */
+export function madeOf(resources: readonly pulumi.Resource[]): pulumi.Output<unknown> {
+  return pulumi.all(resources.map((one) => (one instanceof pulumi.CustomResource ? one.id : one.urn)));
 }
