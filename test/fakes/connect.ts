@@ -59,6 +59,8 @@ export class FakeConnect {
   readonly starts = new Map<string, number>();
   /** Connectors whose tasks fail `afterMs` after each start, until taken out. */
   readonly failing = new Map<string, { trace?: string; afterMs?: number; connector?: boolean }>();
+  /** Classes that this worker has not. */
+  readonly absent = new Set<string>();
   /** Extra errors of the worker's validation. */
   validation: (config: Config) => Record<string, string[]> = () => ({});
   /** From a write to the tasks' next state; and how long `/status` answers 404 after a create. */
@@ -165,7 +167,7 @@ export class FakeConnect {
       case "GET /health":
         return [200, { status: "healthy", message: "Worker has completed startup and is ready to handle requests." }];
       case "GET /connector-plugins":
-        return [200, Object.entries(PLUGINS).map(([name, { type }]) => ({ class: name, type, version: "4.3.1" }))];
+        return [200, Object.entries(PLUGINS).filter(([name]) => !this.absent.has(name)).map(([name, { type }]) => ({ class: name, type, version: "4.3.1" }))];
       case "PUT /connector-plugins/*/config/*":
         return this.#validate(name, body);
       case "GET /connectors":
@@ -284,7 +286,7 @@ export class FakeConnect {
   }
 
   #validate(className: string, config: Config): [number, unknown] {
-    if (!PLUGINS[className]) return error(500, `org.apache.kafka.connect.runtime.rest.errors.BadRequestException: Failed to find any class that implements Connector and which name matches ${className}, available connectors are: ${pluginDescriptions()}`);
+    if (!PLUGINS[className] || this.absent.has(className)) return error(500, `org.apache.kafka.connect.runtime.rest.errors.BadRequestException: Failed to find any class that implements Connector and which name matches ${className}, available connectors are: ${pluginDescriptions()}`);
     if (config["connector.class"] !== className) return error(400, `Included connector type ${config["connector.class"]} does not match request type ${className}`);
     const errors = this.#errors(config);
     const keys = [...new Set([...Object.keys(config), ...Object.keys(errors)])];
@@ -295,7 +297,7 @@ export class FakeConnect {
   #invalid(config: Config): [number, unknown] | undefined {
     const className = config["connector.class"];
     if (!className) return error(400, `Connector config ${JSON.stringify(config)} contains no connector type`);
-    if (!PLUGINS[className]) return error(400, `Failed to find any class that implements Connector and which name matches ${className}, available connectors are: ${pluginDescriptions()}`);
+    if (!PLUGINS[className] || this.absent.has(className)) return error(400, `Failed to find any class that implements Connector and which name matches ${className}, available connectors are: ${pluginDescriptions()}`);
     const errors = Object.values(this.#errors({ name: "given", ...config })).flat();
     if (errors.length === 0) return undefined;
     return error(400, `Connector configuration is invalid and contains the following ${errors.length} error(s):\n${errors.join("\n")}\nYou can also find the above list of errors at the endpoint \`/connector-plugins/{connectorType}/config/validate\``);

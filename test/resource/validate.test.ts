@@ -64,6 +64,7 @@ describe("by the worker", () => {
     expect(await reasons({ config: { ...CONFIG, "connector.class": "org.apache.kafka.connect.file.FileStreamSourceConector" } })).toEqual([expect.stringMatching(/^connector a, connector.class: the worker has no plugin org\S+ \(did you mean "org.apache.kafka.connect.file.FileStreamSourceConnector"\?\)\. Install it/)]);
     expect(await reasons({ config: { ...CONFIG, "connector.class": "io.debezium.connector.postgres.PostgresConnector" } })).toEqual([expect.stringContaining('did you mean "io.debezium.connector.postgresql.PostgresConnector"?')]);
     expect(await reasons({ config: { ...CONFIG, "connector.class": "com.example.Missing" } })).toEqual([expect.stringMatching(/no plugin com.example.Missing\. Install it in the worker's plugin.path, or name one of: /)]);
+    kit.fake.absent.add("io.confluent.connect.s3.S3SinkConnector");
     expect(await reasons({ config: { ...CONFIG, "connector.class": "io.confluent.connect.s3.S3SinkConnector" } })).toEqual([expect.stringContaining("Install it in the worker's plugin.path (its archive: https://www.confluent.io/hub/confluentinc/kafka-connect-s3), or name one of: ")]);
   });
 
