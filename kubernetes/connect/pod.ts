@@ -79,12 +79,12 @@ function fetching({ repository }: Plugins): Container {
   };
 }
 
-function working({ server, size, plugins, secrets, trust }: PodArgs): Container {
+function working({ server, size, plugins, trust }: PodArgs): Container {
   const resources = { cpu: String(server.cpus), memory: `${size.memoryMib}Mi` };
   const mounts: Mount[] = [
     { name: "worker", mountPath: PATHS.worker, readOnly: true },
     { name: "own", mountPath: PATHS.own, readOnly: true },
-    ...(secrets ? [{ name: "secrets", mountPath: PATHS.secrets, readOnly: true }] : []),
+    { name: "secrets", mountPath: PATHS.secrets, readOnly: true },
     ...(trust ? [{ name: "trust", mountPath: PATHS.trust, readOnly: true }] : []),
     ...(mustFetch(plugins) ? [{ name: "fetched", mountPath: PATHS.fetched, readOnly: true }] : []),
     ...(plugins.image === undefined ? [] : [{ name: "image", mountPath: PATHS.image, readOnly: true }]),
@@ -132,7 +132,8 @@ function volumes({ names, plugins, maps, install, secrets, trust }: PodArgs): Vo
   return [
     { name: "worker", configMap: { name: maps.worker } },
     { name: "own", configMap: { name: maps.own } },
-    ...(secrets ? [{ name: "secrets", secret: { secretName: names.secrets, defaultMode: 0o440 } }] : []),
+    // A config provider whose allowed folder is not there stops the worker.
+    secrets ? { name: "secrets", secret: { secretName: names.secrets, defaultMode: 0o440 } } : { name: "secrets", emptyDir: { sizeLimit: "1Mi" } },
     ...(trust ? [{ name: "trust", configMap: { name: names.trust } }] : []),
     ...(mustFetch(plugins) ? fetched : []),
     ...(plugins.image === undefined ? [] : [{ name: "image", image: { reference: plugins.image, pullPolicy: "IfNotPresent" } }]),

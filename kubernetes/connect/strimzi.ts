@@ -42,7 +42,7 @@ export function kafkaConnectSpec(args: KafkaConnectArgs): Record<string, unknown
   const { names, server, size, broker, maps, secrets, trust } = args;
   const topics = workerTopics(names.id);
   const resources = { cpu: String(server.cpus), memory: `${size.memoryMib}Mi` };
-  const mounts = [["secrets", MOUNTS.secrets, secrets], ["trust", MOUNTS.trust, trust], ["own", MOUNTS.own, true]] as const;
+  const mounts = [["secrets", MOUNTS.secrets, true], ["trust", MOUNTS.trust, trust], ["own", MOUNTS.own, true]] as const;
   return {
     replicas: server.replicas,
     image: server.image,
@@ -68,7 +68,8 @@ export function kafkaConnectSpec(args: KafkaConnectArgs): Record<string, unknown
         securityContext: { runAsNonRoot: true, runAsUser: 1001, fsGroup: 1001, seccompProfile: { type: "RuntimeDefault" } },
         topologySpreadConstraints: [{ maxSkew: 1, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway", labelSelector: { matchLabels: { "strimzi.io/cluster": names.connect, "strimzi.io/kind": "KafkaConnect" } } }],
         volumes: [
-          ...(secrets ? [{ name: "secrets", secret: { secretName: names.secrets, defaultMode: 0o440 } }] : []),
+          // A config provider whose allowed folder is not there stops the worker.
+          secrets ? { name: "secrets", secret: { secretName: names.secrets, defaultMode: 0o440 } } : { name: "secrets", emptyDir: { sizeLimit: "1Mi" } },
           ...(trust ? [{ name: "trust", configMap: { name: names.trust } }] : []),
           { name: "own", configMap: { name: maps.own } },
         ],

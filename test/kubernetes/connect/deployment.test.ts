@@ -119,10 +119,13 @@ test("a preview of a new stack knows no endpoint, and everything else", async ()
   expect(JSON.stringify(pod())).not.toContain(UNKNOWN);
 });
 
-test("no secret and no certificate: nothing of them is mounted", async () => {
+test("without secrets their folder is there all the same, since the worker would not start; without certificates nothing is", async () => {
   const { pod, seen } = await run({ versions: [], trust: {}, broker: { bootstrapServers: "b:9092" } });
-  expect(pod().spec.volumes.map(({ name }: { name: string }) => name)).not.toEqual(expect.arrayContaining(["secrets"]));
-  expect(pod().spec.volumes.map(({ name }: { name: string }) => name)).not.toEqual(expect.arrayContaining(["trust"]));
+  const { spec, metadata } = pod();
+  expect(spec.volumes.find(({ name }: { name: string }) => name === "secrets")).toEqual({ name: "secrets", emptyDir: { sizeLimit: "1Mi" } });
+  expect(spec.containers[0].volumeMounts).toContainEqual({ name: "secrets", mountPath: "/opt/sluice/secrets", readOnly: true });
+  expect(spec.volumes.map(({ name }: { name: string }) => name)).not.toContain("trust");
+  expect(Object.keys(metadata.annotations)).toEqual(["sluice/config", "sluice/plugins"]);
   expect(seen.map(({ name }) => name)).not.toContain("connect-worker-trust");
 });
 
