@@ -1,5 +1,11 @@
 import type { BrokerSecurity } from "../broker/security.ts";
 import type { SecretText } from "../secrets/reference.ts";
+import type { AwsConfig, AwsStore, ExistingRds, RdsDatabase } from "./stack-aws.ts";
+import type { KubernetesConfig, KubernetesConnect, Redpanda } from "./stack-kubernetes.ts";
+
+export type { AwsConfig, AwsStore, ExistingRds, RdsDatabase } from "./stack-aws.ts";
+export { CONNECT_RUNTIMES } from "./stack-kubernetes.ts";
+export type { ConnectRuntime, KubernetesConfig, KubernetesConnect, PluginArchive, PluginSource, PodIdentity, Redpanda } from "./stack-kubernetes.ts";
 
 /** What a stack's configuration says, complete: every default is filled in, durations are milliseconds, sizes bytes. */
 export interface StackConfig {
@@ -13,23 +19,6 @@ export interface StackConfig {
   /** Where Kubernetes objects go; absent where no box is in a cluster. */
   readonly kubernetes?: KubernetesConfig;
   readonly aws: AwsConfig;
-}
-
-export interface KubernetesConfig {
-  /** Context of the kubeconfig. Absent: the current one. */
-  readonly context?: string;
-  readonly namespace: string;
-  /** Make the namespace, and delete it on destroy. */
-  readonly createNamespace: boolean;
-}
-
-export interface AwsConfig {
-  /** `aws:region`. Present wherever a box is on AWS. */
-  readonly region?: string;
-  /** On every AWS resource, beside our own three. */
-  readonly tags: Readonly<Record<string, string>>;
-  /** ARN of the SNS topic that alarms tell. Absent: the alarms are made and tell nobody. */
-  readonly alarmTopic?: string;
 }
 
 /** A user of a server. The password is a reference, or the value of a Pulumi secret. */
@@ -57,53 +46,6 @@ export interface ExistingDatabase {
   readonly through?: "kubernetes";
   /** It is an RDS instance: Sluice may set its alarms and its parameters. */
   readonly rds?: ExistingRds;
-}
-
-/** What Sluice must be told of an RDS instance that is there. */
-export interface ExistingRds {
-  /** DB instance identifier. */
-  readonly instance: string;
-  /** Parameter group family, such as `postgres17`. */
-  readonly family: string;
-  /** Allocated storage: alarms and the cap of the log derive from it. */
-  readonly storageGib: number;
-  /** Make a parameter group and attach it to the instance. */
-  readonly parameterGroup: boolean;
-  /** Reboot the instance when a static parameter changes. */
-  readonly reboot: boolean;
-}
-
-/** A PostgreSQL server on RDS (or Aurora) that the stack makes. */
-export interface RdsDatabase {
-  readonly kind: "rds";
-  /** `17` or `17.6`. */
-  readonly engineVersion: string;
-  /** Such as `db.m7g.large`. */
-  readonly instanceClass: string;
-  /** Aurora has none of its own: it stands for the volume that the cap of the log derives from. */
-  readonly storageGib: number;
-  /** Up to where the storage grows by itself. */
-  readonly maxStorageGib?: number;
-  readonly multiAz: boolean;
-  readonly vpcId: string;
-  /** Private ones, in at least two availability zones. */
-  readonly subnetIds: readonly string[];
-  /** Security groups of the cluster's nodes: who may connect. */
-  readonly clients: readonly string[];
-  /** ARN of the key for storage and master secret. Absent: AWS's own key of the account. */
-  readonly kmsKey?: string;
-  readonly backupDays: number;
-  readonly deletionProtection: boolean;
-  /** Take a last snapshot when the instance is deleted. */
-  readonly finalSnapshot: boolean;
-  /** Name of the master user; its password is RDS's. */
-  readonly masterUser: string;
-  /** An Aurora cluster with so many instances. */
-  readonly aurora?: { readonly instances: number };
-  /** Reboot the running instance when a static parameter changes. */
-  readonly reboot: boolean;
-  /** Parameters beside our own. */
-  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** A PostgreSQL server that the stack itself runs. */
@@ -178,33 +120,6 @@ export interface LocalBroker extends LocalService {
   readonly security: LocalSecurity;
 }
 
-/** Redpanda in the cluster, by its Helm chart. */
-export interface Redpanda {
-  readonly kind: "redpanda";
-  /** Brokers: odd, since their majority decides. */
-  readonly replicas: number;
-  /** Of each broker. */
-  readonly storageGib: number;
-  /** Absent: the cluster's default. */
-  readonly storageClass?: string;
-  /** Cores of each broker. */
-  readonly cpus: number;
-  /** Memory of each broker's container. */
-  readonly memoryBytes: number;
-  readonly chartVersion: string;
-  readonly tls: boolean;
-  /** SCRAM-SHA-512 users with just their rights. */
-  readonly sasl: boolean;
-  /** Who issues the certificates: the cert-manager that is in the cluster, or one that the stack installs. */
-  readonly certManager: "existing" | "install";
-  /** A PodMonitor, which needs the Prometheus operator. */
-  readonly monitoring: boolean;
-  /** Replicas of a partition in different zones; needs nodes with the label `topology.kubernetes.io/zone`. */
-  readonly rackAwareness: boolean;
-  /** Keep the volumes when the stack is destroyed. */
-  readonly retainVolumes: boolean;
-}
-
 export interface BrokerConfig {
   readonly server: ExistingBroker | LocalBroker | Redpanda;
   readonly topics: {
@@ -232,54 +147,6 @@ export interface LocalConnect extends LocalService {
   readonly plugins?: readonly string[];
 }
 
-/** Where the pods of the worker get the connector plugins. */
-export type PluginSource =
-  /** Maven resolves them in an init container, from the central repository or a company's mirror of it. */
-  | { readonly from: "maven"; readonly repository: string }
-  /** They are in the worker's image. */
-  | { readonly from: "baked" }
-  /** They are in an image of their own, mounted as a volume (Kubernetes 1.35 has image volumes on by default). */
-  | { readonly from: "image"; readonly image: string };
-
-/** An archive of plugins by address, checked before it is unpacked. */
-export interface PluginArchive {
-  readonly url: string;
-  /** 128 hexadecimal digits. */
-  readonly sha512: string;
-}
-
-/** How the pods of the worker are known to AWS, without keys. */
-export type PodIdentity =
-  /** EKS Pod Identity: the name of the cluster. */
-  | { readonly kind: "podIdentity"; readonly cluster: string }
-  /** IAM roles for service accounts: the ARN of the cluster's OIDC provider. */
-  | { readonly kind: "irsa"; readonly provider: string };
-
-/** `deployment`: pods of our own. `strimzi`: the Strimzi operator's KafkaConnect and KafkaConnector resources. */
-export const CONNECT_RUNTIMES = ["deployment", "strimzi"] as const;
-export type ConnectRuntime = (typeof CONNECT_RUNTIMES)[number];
-
-/** Workers in the cluster. */
-export interface KubernetesConnect {
-  readonly kind: "kubernetes";
-  readonly replicas: number;
-  readonly runtime: ConnectRuntime;
-  /** With a digest. */
-  readonly image: string;
-  readonly plugins: PluginSource;
-  readonly archives: readonly PluginArchive[];
-  /** `-Xmx`. Absent: from the plan's estimate. */
-  readonly heapBytes?: number;
-  /** Cores of each worker. */
-  readonly cpus: number;
-  /** Memory of each worker's container. Absent: heap and what the JVM needs beside it. */
-  readonly memoryBytes?: number;
-  /** Absent: sinks on AWS have keys. */
-  readonly identity?: PodIdentity;
-  /** Namespace from which metrics may be read. */
-  readonly monitoringNamespace?: string;
-}
-
 /** Whether `preview` asks the worker to validate: `whenReachable` passes over a worker that does not answer. */
 export const VALIDATE_POLICIES = ["required", "whenReachable", "off"] as const;
 export type ValidatePolicy = (typeof VALIDATE_POLICIES)[number];
@@ -298,25 +165,6 @@ export interface ExistingStore {
   /** The user the sink writes as. Sluice changes neither its rights nor the bucket's. */
   readonly accessKeyId: SecretText;
   readonly secretAccessKey: SecretText;
-}
-
-/** A bucket on AWS whose rights, catalog and (where asked for) bucket are the stack's. */
-export interface AwsStore {
-  readonly kind: "aws";
-  readonly region: string;
-  /** `false`: the bucket is there, and only the sink's rights and catalog are made. */
-  readonly createBucket: boolean;
-  /** Encryption of a bucket that is made; of one that is there: the key that it has, so that the sink may use it. */
-  readonly kms: "create" | "sse-s3" | { readonly key: string };
-  readonly versioning: boolean;
-  /** Delete the bucket on destroy even if there are objects in it. */
-  readonly forceDestroy: boolean;
-  readonly expireDays?: number;
-  readonly coldAfterDays?: number;
-  /** Tables in the Glue data catalog, so that Athena reads the lake. Always there with format iceberg. */
-  readonly glue?: { readonly database: string };
-  /** For development. Absent: the worker's identity. */
-  readonly keys?: { readonly accessKeyId: SecretText; readonly secretAccessKey: SecretText };
 }
 
 export const LAKE_FORMATS = ["parquet", "iceberg"] as const;
