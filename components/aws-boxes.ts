@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type { StackConfig } from "../config/stack.ts";
-import type { Where } from "../pipeline/names.ts";
+import { strimziAccount } from "../kubernetes/connect/strimzi.ts";
+import type { ClusterNames, Where } from "../pipeline/names.ts";
 import type { PipelinePlan } from "../pipeline/shape.ts";
 import { RdsDatabase } from "./aws/database.ts";
 import { ExistingRdsDatabase } from "./aws/existing-rds.ts";
@@ -22,11 +23,11 @@ export function awsBoxes(config: StackConfig, plan: PipelinePlan, where: Where, 
   let made: aws.Provider | undefined;
   /** Made with the first resource that needs it: every resource on AWS has the stack's tags. */
   const providers = (): aws.Provider[] => [(made ??= new aws.Provider("aws", { region: region as aws.Region, defaultTags: { tags: { Project: where.project, Stack: where.stack, ManagedBy: "sluice", ...config.aws.tags } } }))];
-  const { id, serviceAccount } = plan.names.cluster;
+  const { id } = plan.names.cluster;
   return {
     database: databaseOf(config, plan, region, views, providers),
     store: (name, parent) => new AwsLake(name, { id, sinks: plan.sinks.filter((sink) => sink.config.store.kind === "aws"), vault: views.vault }, { parent, providers: providers() }),
-    identity: identityOf(config, id, serviceAccount, providers),
+    identity: identityOf(config, plan.names.cluster, providers),
   };
 }
 
@@ -48,8 +49,9 @@ function databaseOf({ source: { server, database, walLimitBytes }, aws: { alarmT
   return (name, parent) => new ExistingRdsDatabase(`${name}-rds`, { id, server: plain(name, parent), rds, sslmode, sslrootcert, database, walLimitBytes, region, alarmTopic, trustDir }, { parent, providers: providers() });
 }
 
-function identityOf({ connect: { server }, kubernetes }: StackConfig, id: string, account: string, providers: () => aws.Provider[]): MakeIdentity | undefined {
+function identityOf({ connect: { server }, kubernetes }: StackConfig, { id, connect, serviceAccount }: ClusterNames, providers: () => aws.Provider[]): MakeIdentity | undefined {
   if (server.kind !== "kubernetes" || server.identity === undefined || kubernetes === undefined) return undefined;
   const by = server.identity;
+  const account = server.runtime === "strimzi" ? strimziAccount(connect) : serviceAccount;
   return (name, grants, parent) => new WorkerIdentity(name, { id, account: { namespace: kubernetes.namespace, name: account }, by, grants }, { parent, providers: providers() });
 }

@@ -19,7 +19,7 @@ function regions(raw: Raw, { region }: Ambient): Problem[] {
   const one = region ?? own[0]?.value;
   const other = own.filter(({ value }) => value !== one).map(({ name, value }) => ({ place: place(["sinks", name, "s3", "aws", "region"]), reason: `${value} is not ${one}, and one stack is in one region`, mend: "Remove it, or move the sink to a stack of its own" }));
   if (region !== undefined) return other;
-  const boxes: Step[][] = [["source", "rds"], ["source", "existing", "rds"]];
+  const boxes: Step[][] = [["source", "rds"], ["source", "existing", "rds"], ["connect", "identity"]];
   const needing = boxes.filter((path) => get(raw, path) !== undefined);
   const sinks = s3Sinks(raw).filter(({ s3 }) => onAws(s3) && get(s3, ["aws", "region"]) === undefined).map(({ name }): Step[] => ["sinks", name, "s3"]);
   return [...other, ...[...needing, ...sinks].map((path) => ({ place: place(path), reason: "is on AWS, and no region is given", mend: "Set aws:region: pulumi config set aws:region eu-central-1" }))];

@@ -2,7 +2,10 @@ import type { Problem } from "./problem.ts";
 import type { StackConfig } from "./stack.ts";
 
 /** What works, and is seldom meant. */
-export function configWarnings({ broker: { server } }: StackConfig): Problem[] {
+export function configWarnings({ broker: { server }, connect }: StackConfig): Problem[] {
+  if (server.kind === "existing" && server.security?.protocol === "SASL_SSL" && server.security.mechanism === "AWS_MSK_IAM" && connect.server.kind === "kubernetes") {
+    return [{ place: "sluice:broker.existing.security.mechanism", reason: "AWS_MSK_IAM lets the worker in by its role, which Sluice gives no rights at MSK", mend: "Attach a policy with kafka-cluster:Connect and what the topics, groups and transactions of this stack need" }];
+  }
   if (server.kind === "existing" && server.security?.protocol === "SASL_PLAINTEXT") {
     return [{ place: "sluice:broker.existing.security.protocol", reason: "SASL_PLAINTEXT sends every change, and with PLAIN the password too, unencrypted", mend: "Use a listener with SASL_SSL" }];
   }

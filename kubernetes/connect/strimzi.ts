@@ -17,6 +17,11 @@ export const STRIMZI_API = "kafka.strimzi.io/v1";
 /** Strimzi mounts volumes of ours below `/mnt` only (`TemplateUtils`). */
 const MOUNTS = { secrets: "/mnt/sluice/secrets", trust: "/mnt/sluice/trust", own: "/mnt/sluice/own" } as const;
 
+/** Name of the service account that the operator makes for the workers of a `KafkaConnect` (`KafkaConnectResources.serviceAccountName`). */
+export function strimziAccount(name: string): string {
+  return `${name}-connect`;
+}
+
 /** The Service that the operator makes in front of the workers of a `KafkaConnect`. */
 export function strimziService(name: string): string {
   return `${name}-connect-api`;

@@ -29,6 +29,8 @@ test("with Strimzi the same connectors are resources of the operator, after the 
   expect(seen.filter(({ type }) => type.endsWith(":Connector") || type.endsWith(":Deployment")).map(({ name }) => name)).toEqual(["source-database-way-relay"]);
   expect(connectors.find(({ name }) => name === "sluice-staging-shop-source")?.after).toEqual(expect.arrayContaining(["connect-worker-workers", "source-slot", "broker-shop.public.orders"]));
   expect(manifest).toMatchObject({ connect: { kind: "kubernetes", namespace: "cdc", service: "sluice-staging-connect-connect-api" } });
+  // The operator names the account itself.
+  expect(seen.find(({ name }) => name === "connect-identity-association")?.inputs["serviceAccount"]).toBe("sluice-staging-connect-connect");
 });
 
 const SECRETS = { admin: "hunter2-admin", id: "hunter2-id", key: "hunter2-key", kafka: "hunter2-kafka" };

@@ -168,16 +168,17 @@ const UNSET: Record<string, string[]> = {
   ],
 };
 
-test("a login without encryption is a warning, in either form, and nothing else is", () => {
+test("a login without encryption is a warning, in either form, and a role that nobody gives rights", () => {
   const warned = (broker: unknown): string[] => configWarnings(load({ ...staging(), broker }).config!).map(({ place }) => place);
   const login = { mechanism: "PLAIN", username: "sluice", password: "${env:KAFKA_PASSWORD}" };
   expect(warned({ redpanda: { replicas: 3, storageGib: 100, tls: false } })).toEqual(["sluice:broker.redpanda.tls"]);
   expect(warned({ existing: { bootstrapServers: "b:9092", security: { protocol: "SASL_PLAINTEXT", ...login } } })).toEqual(["sluice:broker.existing.security.protocol"]);
   expect(warned({ existing: { bootstrapServers: "b:9092", security: { protocol: "SASL_SSL", ...login } } })).toEqual([]);
+  expect(warned({ existing: { bootstrapServers: "b:9098", security: { protocol: "SASL_SSL", mechanism: "AWS_MSK_IAM" } } })).toEqual(["sluice:broker.existing.security.mechanism"]);
   expect(warned(staging()["broker"])).toEqual([]);
 });
 
 test("without a region, everything on AWS says so", () => {
   const { problems: found } = load(staging(), null);
-  expect(printProblems(found ?? []).split("\n").filter((line) => line.endsWith(NO_REGION)).map((line) => line.split(": ")[0])).toEqual(["sluice:source.rds", "sluice:sinks.lake.s3"]);
+  expect(printProblems(found ?? []).split("\n").filter((line) => line.endsWith(NO_REGION)).map((line) => line.split(": ")[0])).toEqual(["sluice:source.rds", "sluice:connect.identity", "sluice:sinks.lake.s3"]);
 });
