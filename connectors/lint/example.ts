@@ -25,6 +25,7 @@ export const SOURCE: ConnectorConfig = {
   "event.converting.failure.handling.mode": "fail",
   "heartbeat.interval.ms": "10000",
   "heartbeat.action.query": "UPDATE cdc.beat SET at = now()",
+  "producer.override.compression.type": "lz4",
   ...JSON_SIDES,
 };
 

@@ -41,6 +41,7 @@ import { requestBeyondBuffer } from "./request-beyond-buffer.ts";
 import { retryDelayWithoutRetry } from "./retry-delay-without-retry.ts";
 import { routerMatchesNothing } from "./router-matches-nothing.ts";
 import { rowContentInLog } from "./row-content-in-log.ts";
+import { schemaInEveryRecord } from "./schema-in-every-record.ts";
 import { schemasMismatch } from "./schemas-mismatch.ts";
 import { sharedPublication } from "./shared-publication.ts";
 import { sharedSlot } from "./shared-slot.ts";
@@ -140,6 +141,7 @@ export const RULES: readonly Rule[] = [
   transformStopsAtTombstone,
   compactionWithoutTombstones,
   converterMismatch,
+  schemaInEveryRecord,
   schemasMismatch,
   valueNeedsSchema,
   unwrapNeedsSchema,

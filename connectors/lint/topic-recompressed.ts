@@ -10,7 +10,7 @@ export const topicRecompressed: Rule = {
   fix: "Write compression.type=producer for the topic, and compress in the producer",
   example: {
     good: named({ source: { ...SOURCE, ...CREATION, "topic.creation.default.compression.type": "lz4", "producer.override.compression.type": "lz4" } }),
-    bad: { of: "source", set: { "producer.override.compression.type": null } },
+    bad: { of: "source", set: { "topic.creation.default.compression.type": "zstd" } },
   },
   check({ config, resolved }) {
     if (resolved.kind !== "source") return [];

@@ -38,6 +38,7 @@ const A_SOURCE = [
   ["A7", "a topic pattern without the prefix", "topic.creation.cdc_group.include", "topic-creation-unmatched", error],
   ["A8", "no such key", "errors.retry.timeout.ms", "dead-key", error],
   ["A9", "a source has no dead letters", "errors.tolerance", "source-tolerance", error],
+  ["A17", "JSON with its schema in every record", "value.converter.schemas.enable", "schema-in-every-record", warning],
   ["A11", "rows in the log", "errors.log.include.messages", "row-content-in-log", warning],
   ["A12", "gives up after three tries", "errors.max.retries", "pg-gives-up", warning],
   ["A13", "no pause between tries", "errors.retry.delay.max.ms", "short-retry-delay", warning],
@@ -185,7 +186,6 @@ export const ROWS: readonly Row[] = [
 /** Rows that no configuration can show, with the reason. */
 export const UNSEEN: readonly { readonly row: string; readonly what: string; readonly why: string }[] = [
   { row: "A10", what: "the default of errors.tolerance is said to be all", why: "a sentence of the text" },
-  { row: "A17", what: "JSON with its schema in every record", why: "right wherever no registry is: Sluice's own connectors write it; the price is size" },
   { row: "A19", what: "wrong defaults of max.queue.size and poll.interval.ms", why: "a sentence of the text" },
   { row: "A29", what: "the smallest part size", why: "right for many open files" },
   { row: "A30", what: "the default of s3.region is said to be none", why: "a sentence of the text; the region is set" },
