@@ -1,4 +1,4 @@
-import { workerAcls } from "../broker/acl.ts";
+import { workerAcls } from "../pipeline/rights.ts";
 import type { StackConfig } from "../config/stack.ts";
 import { PATHS } from "../kubernetes/connect/paths.ts";
 import { onRds } from "../pipeline/surroundings.ts";

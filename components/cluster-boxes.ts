@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { workerAcls } from "../broker/acl.ts";
+import { workerAcls } from "../pipeline/rights.ts";
 import type { KubernetesConfig, StackConfig } from "../config/stack.ts";
 import { WORKER_NAME } from "../kubernetes/connect/pod.ts";
 import { selectorOf } from "../kubernetes/labels.ts";

@@ -1,4 +1,3 @@
-import { icebergClientNames } from "../../broker/acl.ts";
 import type { BrokerEndpoint } from "../../broker/endpoint.ts";
 import { clientProperties } from "../../broker/security.ts";
 import { CATALOG_NAME, catalogProperties, type CatalogEndpoint } from "../../lake/endpoint.ts";
@@ -146,4 +145,17 @@ function clients(name: string, { bootstrapServers, security }: BrokerEndpoint): 
     "iceberg.kafka.heartbeat.interval.ms": 2000,
     "iceberg.kafka.transaction.timeout.ms": 10_000,
   };
+}
+
+/** Names of the Kafka clients that Iceberg's sink makes for itself, beside those of Kafka Connect. */
+export interface IcebergClientNames {
+  /** Of a group of its own that each task takes at each start: a UUID follows. */
+  readonly controlGroupPrefix: string;
+  /** A role and a UUID follow. */
+  readonly transactionalPrefix: string;
+}
+
+/** By default every Iceberg sink of a cluster has the same prefixes, so that a right for one is a right for all. */
+export function icebergClientNames(connector: string): IcebergClientNames {
+  return { controlGroupPrefix: `${connector}-control-`, transactionalPrefix: `${connector}-` };
 }

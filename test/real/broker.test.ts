@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Consumer, Producer, stringDeserializers, stringSerializers, type Admin } from "@platformatic/kafka";
-import { aclKey, workerAcls, type Acl } from "../../broker/acl.ts";
+import { aclKey, type Acl } from "../../broker/acl.ts";
+import { workerAcls } from "../../pipeline/rights.ts";
 import { explain, withAdmin } from "../../broker/client.ts";
 import { credentialsOf } from "../../broker/credentials.ts";
 import type { BrokerEndpoint } from "../../broker/endpoint.ts";

@@ -1,7 +1,8 @@
-import { aclKey, workerAcls } from "../../broker/acl.ts";
+import { aclKey } from "../../broker/acl.ts";
+import { workerAcls } from "../../pipeline/rights.ts";
 import { plan } from "../../pipeline/plan.ts";
 import { render, sampleWiring } from "../../pipeline/render.ts";
-import { config, where } from "../pipeline/config.ts";
+import { config, where } from "./config.ts";
 
 const made = plan(config(["public.orders"]), where);
 const keys = workerAcls(made, "group").map(aclKey);
