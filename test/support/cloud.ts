@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { CreateBucketCommand, DeleteBucketCommand, DeleteObjectsCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { makeCertificates } from "../../local/kafka/certificate.ts";
 import { SAMPLE_SQL } from "../../local/sample/tables.ts";
+import { RELAY_PORT } from "../../kubernetes/relay/haproxy.ts";
 import { clusterNames } from "../../pipeline/names.ts";
 import { ensureToolchain } from "../../setup/toolchain.ts";
 import { FakeConnect } from "../fakes/connect.ts";
@@ -16,6 +17,7 @@ import { realApi, type KubeObject } from "./kubernetes/api.ts";
 import { startKubernetes, type TestKubernetes } from "./kubernetes-provider.ts";
 import { startGlue } from "./glue.ts";
 import { scratch } from "./process.ts";
+import { playSource } from "./played-source.ts";
 import { attach, type Call, type Strike, type TestProvider } from "./provider.ts";
 import { makeRdsAuthority } from "./rds-authority.ts";
 import { playRedpanda } from "./redpanda-chart.ts";
@@ -86,6 +88,9 @@ export async function startCloud({ config, brokers, secure, region = "eu-central
     // The roles that RDS has and PostgreSQL has not; the master user is no superuser there, here it is.
     await database.sql("create role rds_superuser; create role rds_replication; grant rds_replication to rds_superuser");
 
+    const source = playSource(connect, database);
+    ends.push(() => source.stop());
+
     const api = realApi(cluster.kubeconfig);
     ends.push(() => api.close());
     const chart = playRedpanda();
@@ -109,7 +114,7 @@ export async function startCloud({ config, brokers, secure, region = "eu-central
     const dynamic = await startDynamic(() => stack?.env ?? process.env);
     ends.push(() => dynamic.stop());
 
-    await cluster.forward({ namespace: NAMESPACE, port: 5432, target: database.endpoint.port });
+    await cluster.forward({ namespace: NAMESPACE, port: RELAY_PORT, target: database.endpoint.port });
     await cluster.forward({ namespace: NAMESPACE, port: 8083, target: Number(new URL(connect.url).port) });
     for (const [at, port] of kafka.ports.entries()) await cluster.forward({ namespace: NAMESPACE, pod: `${redpanda}-${at}`, port: 9093, target: port });
 
