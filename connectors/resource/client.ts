@@ -178,10 +178,11 @@ export class ConnectClient {
       // A lost answer is no silence: somebody took the request.
       const silent = outcome.verdict === "booting" || (!outcome.answer && outcome.verdict === "again");
       silentSince = silent ? (silentSince ?? started) : undefined;
-      if (!silent) conflict = outcome.why;
+      // The last request may have been cut short by the deadline: what was answered before it is the reason, if there was something.
+      const cutShort = !outcome.answer && this.left() === 0;
+      if (!silent && !(cutShort && conflict !== undefined)) conflict = outcome.why;
       const pause = backoff(attempt);
       if (silentSince !== undefined && performance.now() + pause - silentSince > this.#patienceMs) throw this.#unreachable(outcome.why);
-      // The last request was cut short by the deadline: the conflict before it is the reason, if there was one.
       if (pause > this.left()) throw conflict === undefined ? this.#unreachable(outcome.why) : new ConnectError("late", `Kafka Connect at ${this.transport.label} did not get to it in time (${conflict})`);
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
