@@ -36,7 +36,10 @@ afterAll(async () => {
   rmSync(scratch, { recursive: true, force: true });
 }, 180_000);
 
-const FILE_SOURCE = { "connector.class": "org.apache.kafka.connect.file.FileStreamSourceConnector", topic: "extra", file: "/nonexistent" };
+const FILE_SOURCE = {
+  "connector.class": "org.apache.kafka.connect.file.FileStreamSourceConnector", topic: "extra", file: "/nonexistent",
+  "topic.creation.default.partitions": "1", "topic.creation.default.replication.factor": "1",
+};
 const DEBEZIUM = {
   "connector.class": "io.debezium.connector.postgresql.PostgresConnector", "plugin.name": "pgoutput", "topic.prefix": "extra", "slot.name": "extra",
   "database.hostname": "127.0.0.1", "database.user": "x", "database.password": "${env:PGPASSWORD}", "database.dbname": "shop",
@@ -193,8 +196,7 @@ test("a table of 10,000 rows is added while it is written to: none is missing", 
 test("50 raw connectors in one up", async () => {
   const file = join(scratch, "line");
   writeFileSync(file, "one line\n");
-  const creation = { "topic.creation.default.partitions": "1", "topic.creation.default.replication.factor": "1" };
-  const source = (n: number) => [`file-source-${n}`, { ...FILE_SOURCE, file, topic: `lines-${n}`, ...creation }] as const;
+  const source = (n: number) => [`file-source-${n}`, { ...FILE_SOURCE, file, topic: `lines-${n}` }] as const;
   const sink = (n: number) => [`file-sink-${n}`, { "connector.class": "org.apache.kafka.connect.file.FileStreamSinkConnector", topics: "shop.public.customers", file: join(scratch, `sink-${n}`) }] as const;
   const raw = Object.fromEntries(Array.from({ length: 25 }, (_, n) => [source(n), sink(n)]).flat());
   const { connect } = await stack.manifest();
