@@ -66,7 +66,7 @@ function mavenProblems(env: NodeJS.ProcessEnv): Problem[] {
 }
 
 async function goProblems(env: NodeJS.ProcessEnv, freeBytes: (folder: string) => number): Promise<Problem[]> {
-  const mend = "Install Go 1.26 or newer (go.dev/dl), or put the Pulumi CLI 3.216 or newer and versitygw 1.8 or newer on PATH: then Go is not needed";
+  const mend = "Install Go 1.26 or newer (go.dev/dl), or put the Pulumi CLI 3.216 or newer and versitygw 1.8 or newer on PATH: then only npm test needs Go";
   const go = which("go", env["PATH"]);
   if (go === undefined) {
     return [{ place: "go", reason: "not found on PATH; what cannot be downloaded as a program is built with it", mend }];
