@@ -44,7 +44,7 @@ function baseOptions(endpoint: BrokerEndpoint): AdminOptions {
 }
 
 function dialVia(via: NonNullable<BrokerEndpoint["via"]>): Dial {
-  return async (host, port) => (await import("../kubernetes/dial.ts")).dial(via, host, port);
+  return async (host, port) => (await import("../cluster/dial.ts")).dial(via, host, port);
 }
 
 /** Bounds work with the broker: a peer that accepts and never answers must not hang a deployment. */

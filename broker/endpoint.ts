@@ -1,4 +1,4 @@
-import type { Via } from "../kubernetes/via.ts";
+import type { Via } from "../cluster/via.ts";
 import type { BrokerSecurity } from "./security.ts";
 
 /**

@@ -8,7 +8,8 @@ import { ExistingRdsDatabase } from "./aws/existing-rds.ts";
 import { WorkerIdentity } from "./aws/identity.ts";
 import { AwsLake } from "./aws/lake.ts";
 import type { DatabaseServer, Make, MakeIdentity, ObjectStore } from "./box.ts";
-import { existingDatabase, type Views } from "./existing-boxes.ts";
+import { existingDatabase } from "./existing-boxes.ts";
+import type { Views } from "./views.ts";
 
 /** Boxes on AWS. This file is loaded only by stacks that have one: the SDK is large. */
 export interface AwsBoxes {

@@ -7,7 +7,8 @@ import type { Where } from "../pipeline/names.ts";
 import { brokerMessageBytes } from "../pipeline/topics.ts";
 import type { BrokerServer, DatabaseServer, Make, MakeIdentity, MakeWorker, ObjectStore, Vault } from "./box.ts";
 import { existingBroker } from "./existing-broker.ts";
-import { existingDatabase, existingStore, existingVault, existingWorker, type Views } from "./existing-boxes.ts";
+import { existingDatabase, existingStore, existingVault, existingWorker } from "./existing-boxes.ts";
+import type { Views } from "./views.ts";
 import { catalogFile, ground, localBroker, localDatabase, localStore, localVault, localWorker, type Ground } from "./local-boxes.ts";
 
 /** How each box of the picture is made in this stack. */

@@ -6,7 +6,7 @@ import { selectorOf } from "../kubernetes/labels.ts";
 import type { PipelinePlan } from "../pipeline/shape.ts";
 import { brokerMessageBytes } from "../pipeline/topics.ts";
 import { ownJar, ownJarFingerprint } from "../setup/own-jar.ts";
-import type { Reach } from "./aws/reach.ts";
+import type { Reach } from "./reach.ts";
 import type { BrokerServer, Make, MakeWorker, Vault } from "./box.ts";
 import { Cluster } from "./kubernetes/cluster.ts";
 import { ConnectDeployment } from "./kubernetes/connect.ts";

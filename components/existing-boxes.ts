@@ -5,20 +5,11 @@ import type { ExistingConnect, ExistingDatabase, ExistingStore, KubernetesConfig
 import type { ConnectEndpoint } from "../connectors/resource/transport.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import { isReference, isWorkerReference, type SecretText } from "../secrets/reference.ts";
-import { readPem } from "./existing-broker.ts";
-import { reachable, type Reach } from "./aws/reach.ts";
+import { reachable } from "./reach.ts";
 import type { DatabaseServer, Make, MakeWorker, ObjectStore, Vault } from "./box.ts";
+import { readPem, type Views } from "./views.ts";
 
 /** Boxes that are there already: nothing is made, nothing is changed but what the other components make in them. */
-
-/** From where boxes that are there are seen. */
-export interface Views {
-  /** Way through the cluster, for what is private. */
-  readonly reach: Reach | undefined;
-  /** Folder of certificates in the worker's pods. Absent: the worker runs on this machine, or sees to itself. */
-  readonly trustDir: string | undefined;
-  readonly vault: Vault;
-}
 
 export function existingDatabase(server: ExistingDatabase, database: string, { reach, trustDir }: Views): Make<DatabaseServer> {
   const { host, port, sslmode, sslrootcert, admin } = server;

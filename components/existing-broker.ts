@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { bootstrapList, type BrokerEndpoint } from "../broker/endpoint.ts";
 import type { Authority, BrokerSecurity } from "../broker/security.ts";
 import type { ExistingBroker } from "../config/stack.ts";
-import { madeOf, type Reach } from "./aws/reach.ts";
+import { madeOf, type Reach } from "./reach.ts";
 import type { BrokerServer, Make } from "./box.ts";
-import type { Views } from "./existing-boxes.ts";
+import { readPem, type Views } from "./views.ts";
 
 /** File in the worker's folder of certificates. */
 const BROKER_PEM = "broker.pem";
@@ -35,13 +34,4 @@ function wayTo(reach: Reach, name: string, address: string, parent: pulumi.Resou
   const at = address.lastIndexOf(":");
   const [host, port] = [address.slice(0, at).replace(/^\[|\]$/g, ""), Number(address.slice(at + 1))];
   return { host, port, way: reach(name, { host, port }, parent) };
-}
-
-/** Text of a file of certificates that is named in the configuration. */
-export function readPem(file: string, key: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new pulumi.RunError(`sluice:${key}: cannot read ${file} (${(error as NodeJS.ErrnoException).code ?? "unreadable"}). The workers in the cluster get what is in it: put it where the preview runs`);
-  }
 }

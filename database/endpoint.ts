@@ -1,4 +1,4 @@
-import type { Via } from "../kubernetes/via.ts";
+import type { Via } from "../cluster/via.ts";
 import type { SecretText } from "../secrets/reference.ts";
 
 /** How a connection uses TLS, with libpq's meaning of each word. */

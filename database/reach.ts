@@ -18,7 +18,7 @@ export interface PgStream extends Duplex {
  */
 export async function reach({ via, host, port }: Pick<DatabaseEndpoint, "via" | "host" | "port">, ms: number): Promise<PgStream | undefined> {
   if (via === undefined) return undefined;
-  const { dial } = await import("../kubernetes/dial.ts"); // only stacks with a cluster load its client
+  const { dial } = await import("../cluster/dial.ts"); // only stacks with a cluster load its client
   return dressed(await inTime(dial(via, host, port), ms, `no way through namespace ${via.namespace} to ${host}:${port} within ${Math.ceil(ms / 1000)} s. Check that the cluster and its relay pod run`));
 }
 

@@ -1,13 +1,7 @@
 import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
-import { CATALOG_NAME, printLakeTable, type CatalogEndpoint, type LakeTableName, type SqliteCatalog } from "./endpoint.ts";
+import { CATALOG_NAME, printLakeTable, type CatalogEndpoint, type CatalogEntry, type LakeTableName, type SqliteCatalog } from "./endpoint.ts";
 import { glueEntry } from "./glue.ts";
-
-/** One row of the catalog. */
-export interface CatalogEntry extends LakeTableName {
-  /** `s3://bucket/…/metadata/00012-….metadata.json` of the table's current state. */
-  readonly metadataLocation: string;
-}
 
 /** All tables of the catalog, none while its file is missing or still empty. */
 export function sqliteEntries(catalog: SqliteCatalog): CatalogEntry[] {

@@ -59,3 +59,9 @@ export interface LakeTableName {
 export function printLakeTable({ namespace, name }: LakeTableName): string {
   return [...namespace, name].join(".");
 }
+
+/** One row of the catalog. */
+export interface CatalogEntry extends LakeTableName {
+  /** `s3://bucket/…/metadata/00012-….metadata.json` of the table's current state. */
+  readonly metadataLocation: string;
+}

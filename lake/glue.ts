@@ -1,7 +1,6 @@
 import { EntityNotFoundException, GetTableCommand, GlueClient, GlueServiceException } from "@aws-sdk/client-glue";
 import { lacksCredentials, NO_CREDENTIALS } from "../store/credentials.ts";
-import type { CatalogEntry } from "./catalog.ts";
-import { printCatalog, printLakeTable, type GlueCatalog, type LakeTableName } from "./endpoint.ts";
+import { printCatalog, printLakeTable, type CatalogEntry, type GlueCatalog, type LakeTableName } from "./endpoint.ts";
 
 /**
  * One Iceberg table of the Glue catalog, by the two parameters that every engine of Iceberg goes by (iceberg

@@ -12,5 +12,5 @@ export async function readSecret(text: SecretText): Promise<string> {
   if (reference === undefined) return resolveSecret(text);
   // Behind imports of their own: a local stack loads neither client.
   if (reference.provider === "secretsmanager") return (await import("./secrets-manager.ts")).readSecretsManager(text, reference);
-  return (await import("../kubernetes/client.ts")).readSecretKey(reference.context, reference.namespace, reference.secret, reference.key);
+  return (await import("../cluster/client.ts")).readSecretKey(reference.context, reference.namespace, reference.secret, reference.key);
 }

@@ -10,7 +10,7 @@ import { DatabaseAlarms } from "./database-alarms.ts";
 import { DatabaseNetwork } from "./database-network.ts";
 import { databaseReboot } from "./database-reboot.ts";
 import { databaseCluster, databaseInstance } from "./database-server.ts";
-import { reachable, type Reach, type Way } from "./reach.ts";
+import { reachable, type Reach, type Way } from "../reach.ts";
 import { upgradeGuard } from "./upgrade-guard.ts";
 
 /** File name of the RDS authorities in the worker's folder of certificates. */

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { refuseUpgradeWithSlots } from "../../aws/database/upgrade.ts";
 import type { DatabaseEndpoint } from "../../database/endpoint.ts";
 import { secretsManagerReference } from "../../secrets/own.ts";
-import type { Way } from "./reach.ts";
+import type { Way } from "../reach.ts";
 
 export interface UpgradeGuardArgs {
   readonly database: string;

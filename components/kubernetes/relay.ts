@@ -5,7 +5,7 @@ import { labelsOf } from "../../kubernetes/labels.ts";
 import { relayConfig } from "../../kubernetes/relay/haproxy.ts";
 import { relayDeployment, relayName, relayPolicy, relayVia } from "../../kubernetes/relay/objects.ts";
 import type { ClusterNames } from "../../pipeline/names.ts";
-import type { Reach, Way } from "../aws/reach.ts";
+import type { Reach, Way } from "../reach.ts";
 
 export interface RelayArgs {
   readonly names: ClusterNames;

@@ -1,8 +1,8 @@
 import { Agent, request, type ClientRequestArgs } from "node:http";
 import type { Duplex } from "node:stream";
-import { isKubernetesFailure } from "../../kubernetes/failure.ts";
-import { PodRefusal } from "../../kubernetes/forward.ts";
-import { dialService } from "../../kubernetes/service.ts";
+import { isKubernetesFailure } from "../../cluster/failure.ts";
+import { PodRefusal } from "../../cluster/forward.ts";
+import { dialService } from "../../cluster/service.ts";
 import { endpointKey, parsed, TransportError, type Answer, type ConnectEndpoint } from "./transport.ts";
 
 type ServiceEndpoint = Extract<ConnectEndpoint, { kind: "kubernetes" }>;

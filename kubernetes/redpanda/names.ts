@@ -1,4 +1,4 @@
-import type { Route } from "../via.ts";
+import type { Route } from "../../cluster/via.ts";
 
 /** What the chart calls its things, by the name of the release (chart 26.2: `fullname` is the release's name). */
 export interface RedpandaNames {

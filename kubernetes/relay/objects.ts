@@ -1,6 +1,6 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import { labelsOf, selectorOf } from "../labels.ts";
-import type { Via } from "../via.ts";
+import type { Via } from "../../cluster/via.ts";
 import { HEALTH_PORT, RELAY_PORT } from "./haproxy.ts";
 
 /**

@@ -1,7 +1,7 @@
-import { readSecretObject, secretPath, type Secret } from "../client.ts";
-import { openContext } from "../context.ts";
-import { isKubernetesFailure, KubernetesFailure } from "../failure.ts";
-import { APPLY, ask } from "../request.ts";
+import { readSecretObject, secretPath, type Secret } from "../../cluster/client.ts";
+import { openContext } from "../../cluster/context.ts";
+import { isKubernetesFailure, KubernetesFailure } from "../../cluster/failure.ts";
+import { APPLY, ask } from "../../cluster/request.ts";
 
 /** Where a key is, and whose its Secret is. */
 export interface KeyPlace {

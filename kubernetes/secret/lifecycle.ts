@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { hasUnknown, type Diff, type Failure } from "../../dynamic/lifecycle.ts";
 import { readSecret } from "../../secrets/read.ts";
 import { dirReference, type SecretText } from "../../secrets/reference.ts";
-import { isKubernetesFailure } from "../failure.ts";
+import { isKubernetesFailure } from "../../cluster/failure.ts";
 import { applyKey, keyIsOurs, readObject, refuseForeign, removeKey, type KeyPlace } from "./keys.ts";
 
 /** One key of a Secret of the stack, which others of its keys share. */

@@ -1,4 +1,4 @@
-import { labelSelector, podWords, routeTo, viaKey, type Via } from "../../kubernetes/via.ts";
+import { labelSelector, podWords, routeTo, viaKey, type Via } from "../../cluster/via.ts";
 
 const via: Via = {
   namespace: "cdc",

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readSecretKey } from "../../kubernetes/client.ts";
+import { readSecretKey } from "../../cluster/client.ts";
 import { resolveSecret } from "../../secrets/reference.ts";
 import * as secret from "../../local/secret/lifecycle.ts";
 
 let dir: string;
-jest.mock("../../kubernetes/client.ts", () => ({ readSecretKey: jest.fn(async () => "first-value") }));
+jest.mock("../../cluster/client.ts", () => ({ readSecretKey: jest.fn(async () => "first-value") }));
 jest.mock("../../local/secrets.ts", () => {
   const { SecretStore, ...rest } = jest.requireActual<typeof import("../../local/secrets.ts")>("../../local/secrets.ts");
   return { ...rest, SecretStore, secretStore: () => new SecretStore(dir) };

@@ -11,7 +11,7 @@ import { makeCertificates } from "../../local/kafka/certificate.ts";
 import { dialled, pods } from "../support/dialled.ts";
 import { startKafkaCluster, type KafkaCluster } from "../support/kafka-cluster.ts";
 
-jest.mock("../../kubernetes/dial.ts", () => ({ dial: (via: object, host: string, port: number) => (require("../support/dialled.ts") as { dialPod: (via: object, host: string, port: number) => Promise<unknown> }).dialPod(via, host, port) }));
+jest.mock("../../cluster/dial.ts", () => ({ dial: (via: object, host: string, port: number) => (require("../support/dialled.ts") as { dialPod: (via: object, host: string, port: number) => Promise<unknown> }).dialPod(via, host, port) }));
 
 /** Two brokers that believe to be Redpanda's in a cluster: none of their names can be resolved here, and each is in the certificate. */
 

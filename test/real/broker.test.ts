@@ -18,7 +18,7 @@ import { plan } from "../../pipeline/plan.ts";
 import { dialled, pods } from "../support/dialled.ts";
 import { config, where } from "../pipeline/config.ts";
 
-jest.mock("../../kubernetes/dial.ts", () => ({ dial: (via: object, host: string, port: number) => (require("../support/dialled.ts") as { dialPod: (via: object, host: string, port: number) => Promise<unknown> }).dialPod(via, host, port) }));
+jest.mock("../../cluster/dial.ts", () => ({ dial: (via: object, host: string, port: number) => (require("../support/dialled.ts") as { dialPod: (via: object, host: string, port: number) => Promise<unknown> }).dialPod(via, host, port) }));
 
 /**
  * A real Kafka with TLS, SCRAM and an authorizer, and one without any of it. They stand in for Redpanda, which cannot run here: the

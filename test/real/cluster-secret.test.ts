@@ -1,4 +1,4 @@
-import type { Secret } from "../../kubernetes/client.ts";
+import type { Secret } from "../../cluster/client.ts";
 import { check, create, diff, read, remove, update, type ClusterSecretInputs, type ClusterSecretOutputs } from "../../kubernetes/secret/lifecycle.ts";
 import { UNKNOWN } from "../../dynamic/lifecycle.ts";
 import { readSecret } from "../../secrets/read.ts";

@@ -11,12 +11,12 @@ import type { PreflightInputs } from "../../database/preflight/inputs.ts";
 import * as publication from "../../database/publication/lifecycle.ts";
 import * as role from "../../database/role/lifecycle.ts";
 import * as slot from "../../database/slot/lifecycle.ts";
-import { dial } from "../../kubernetes/dial.ts";
-import type { Via } from "../../kubernetes/via.ts";
+import { dial } from "../../cluster/dial.ts";
+import type { Via } from "../../cluster/via.ts";
 import { makeCertificates, type Certificates } from "./database-certificates.ts";
 import { installedServers, startServer, type Server } from "./database-server.ts";
 
-jest.mock("../../kubernetes/dial.ts", () => ({ dial: jest.fn() }));
+jest.mock("../../cluster/dial.ts", () => ({ dial: jest.fn() }));
 jest.setTimeout(120_000);
 
 /**

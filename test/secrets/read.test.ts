@@ -1,9 +1,9 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { readSecretKey } from "../../kubernetes/client.ts";
+import { readSecretKey } from "../../cluster/client.ts";
 import { readSecret } from "../../secrets/read.ts";
 
-jest.mock("../../kubernetes/client.ts", () => ({ readSecretKey: jest.fn(async () => "from-kubernetes") }));
+jest.mock("../../cluster/client.ts", () => ({ readSecretKey: jest.fn(async () => "from-kubernetes") }));
 
 /** A stand-in for Secrets Manager: it speaks the protocol that the SDK speaks (AWS JSON 1.1). */
 

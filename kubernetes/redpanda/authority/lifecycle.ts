@@ -1,5 +1,5 @@
 import { hasUnknown, type Diff, type Failure } from "../../../dynamic/lifecycle.ts";
-import { readSecretKey } from "../../client.ts";
+import { readSecretKey } from "../../../cluster/client.ts";
 
 /** The certificate of the authority that signed the brokers' own, out of the Secret that cert-manager keeps. */
 export interface AuthorityInputs {

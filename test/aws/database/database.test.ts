@@ -1,6 +1,6 @@
 import { authorities } from "../../../aws/database/authorities.ts";
 import { RdsDatabase, type RdsDatabaseArgs } from "../../../components/aws/database.ts";
-import type { Reach } from "../../../components/aws/reach.ts";
+import type { Reach } from "../../../components/reach.ts";
 import type { RdsDatabase as RdsConfig } from "../../../config/stack.ts";
 import { look, register, type Registered } from "./registered.ts";
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { DatabaseEndpoint } from "../../database/endpoint.ts";
-import type { Via } from "../../kubernetes/via.ts";
+import type { DatabaseEndpoint } from "../database/endpoint.ts";
+import type { Via } from "../cluster/via.ts";
 
 /** Makes a way into a private database from where Sluice runs, through the cluster. */
 export type Reach = (name: string, target: { readonly host: pulumi.Input<string>; readonly port: pulumi.Input<number> }, parent: pulumi.Resource) => Way;
