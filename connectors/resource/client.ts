@@ -161,7 +161,8 @@ export class ConnectClient {
     let oddFailures = 0;
     for (let attempt = 0; ; attempt++) {
       const started = performance.now();
-      const outcome = await this.#once(method, path, body, Math.min(limit, Math.max(1, this.left())));
+      const allowed = Math.min(limit, Math.max(1, this.left()));
+      const outcome = await this.#once(method, path, body, allowed);
       switch (outcome.verdict) {
         case "done":
           return outcome.answer?.json as T;
@@ -179,7 +180,7 @@ export class ConnectClient {
       const silent = outcome.verdict === "booting" || (!outcome.answer && outcome.verdict === "again");
       silentSince = silent ? (silentSince ?? started) : undefined;
       // The last request may have been cut short by the deadline: what was answered before it is the reason, if there was something.
-      const cutShort = !outcome.answer && this.left() === 0;
+      const cutShort = !outcome.answer && allowed < limit;
       if (!silent && !(cutShort && conflict !== undefined)) conflict = outcome.why;
       const pause = backoff(attempt);
       if (silentSince !== undefined && performance.now() + pause - silentSince > this.#patienceMs) throw this.#unreachable(outcome.why);
