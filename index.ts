@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { boxes } from "./components/boxes.ts";
 import { ConnectCluster } from "./components/connect-cluster.ts";
 import { Connectors } from "./components/connectors.ts";
+import { CopyTarget } from "./components/copy-target.ts";
 import { DataLake } from "./components/data-lake.ts";
 import { manifest } from "./components/manifest.ts";
 import { MessageBroker } from "./components/message-broker.ts";
@@ -9,6 +10,7 @@ import { refuseWrong } from "./components/refuse.ts";
 import { ReplicationSource } from "./components/replication-source.ts";
 import { stackConfig } from "./components/stack-config.ts";
 import { plan as planPipeline } from "./pipeline/plan.ts";
+import { sinksOf } from "./pipeline/sinks.ts";
 
 //  PostgreSQL ──slot──> Kafka Connect ──topics──> Kafka ──topics──> Kafka Connect ──Parquet──> S3
 //   source               source connector         broker            sink connector             lake
@@ -31,25 +33,26 @@ export default async function program() {
 
   const lake = new DataLake("lake", {
     stores: box.stores,
-    sinks: plan.sinks,
-    tables: plan.tables,
+    sinks: sinksOf(plan.sinks, "s3"),
     database: source.endpoint,
     owner: names.owner,
     after: source.ready,
   });
+
+  const copies = sinksOf(plan.sinks, "jdbc").map((sink) => new CopyTarget(`copy-${sink.name}`, { sink, database: box.targets(sink) }));
 
   const broker = new MessageBroker("broker", { server: box.broker, topics: plan.topics, after: [source.checked] });
 
   const worker = new ConnectCluster("connect", {
     worker: box.worker,
     broker: broker.server,
-    trust: { ...source.server.trust, ...broker.server.trust },
+    trust: Object.assign({}, source.server.trust, broker.server.trust, ...copies.map(({ database }) => database.trust)),
     identity: box.identity,
     grants: lake.grants,
   });
 
-  new Connectors("connectors", { plan, source, broker, lake, worker, validate: config.connect.validate });
+  new Connectors("connectors", { plan, source, broker, homes: [...lake.homes, ...copies.map(({ home }) => home)], worker, validate: config.connect.validate });
 
   /** What `bin/sluice` and `npm run local` read: where everything is, no secret in it. */
-  return { sluice: manifest(where, plan, { source, broker, lake, worker }) };
+  return { sluice: manifest(where, plan, { source, broker, lake, copies, worker }) };
 }

@@ -1,6 +1,6 @@
 import { endOffsets } from "../broker/offsets.ts";
 import { bytes, count, textTable } from "../cli/table.ts";
-import type { StackManifest } from "../cli/manifest.ts";
+import { lakesIn, type StackManifest } from "../cli/manifest.ts";
 import { readCache } from "../audit/audit.ts";
 import { resume, stop as stopConnector } from "../connectors/resource/operations.ts";
 import { rows, withDatabase } from "../database/connect.ts";
@@ -110,7 +110,7 @@ class Run {
   }
 
   async lake<T>(work: (reader: LakeReader, table: { namespace: string[]; name: string }) => Promise<T>): Promise<T> {
-    const [sink] = this.manifest.sinks;
+    const [sink] = lakesIn(this.manifest);
     if (sink?.catalog === undefined) throw new Error("no lake");
     const reader = await LakeReader.open({ catalog: sink.catalog, store: sink.store, cache: readCache(this.manifest) });
     try {
@@ -174,7 +174,7 @@ class Run {
 
   async objects(): Promise<{ data: number; dataBytes: number; metadata: number; live: number }> {
     const live = await this.lake(async (reader, table) => (await reader.table(table)).files.length);
-    const [sink] = this.manifest.sinks;
+    const [sink] = lakesIn(this.manifest);
     if (sink === undefined) throw new Error("no lake");
     const found = { data: 0, dataBytes: 0, metadata: 0, live };
     await withStore(sink.store, `bucket ${sink.bucket}`, async (client) => {

@@ -16,9 +16,10 @@ export type Asked<T> = { readonly value: T; readonly error?: never } | { readonl
 
 export interface SinkHealth {
   readonly name: string;
+  readonly kind: ManifestSink["kind"];
   /** Records that the sink has not committed yet. */
   readonly lag: Asked<number>;
-  /** When the lake changed last, milliseconds since 1970; absent before the first commit. */
+  /** When the lake changed last, milliseconds since 1970; absent before the first commit, and of what keeps no such time. An error: where the sink writes does not answer. */
   readonly newest: Asked<number | undefined>;
   /** Records in the dead-letter topic; `undefined` without one. */
   readonly deadLetters: Asked<number | undefined>;
@@ -57,10 +58,16 @@ async function sinkHealth(stack: StackManifest, sink: ManifestSink): Promise<Sin
     asked(async () => newestOf(stack, sink)),
     asked(async () => (sink.dlq === undefined ? undefined : sum((await endOffsets(stack.broker, [sink.dlq])).map((one) => one.end - one.start)))),
   ]);
-  return { name: sink.name, lag, newest, deadLetters };
+  return { name: sink.name, kind: sink.kind, lag, newest, deadLetters };
 }
 
+/** Asks where the sink writes; throws when that does not answer. */
 async function newestOf(stack: StackManifest, sink: ManifestSink): Promise<number | undefined> {
+  if (sink.kind === "jdbc") {
+    // Rows of a copy do not say when they came.
+    await withDatabase(sink.target, (client) => client.query("select 1"), { connectMs: 5_000, doing: "look at the target" });
+    return undefined;
+  }
   let newest: number | undefined;
   const note = (at: number | undefined): void => void (at !== undefined && (newest = Math.max(newest ?? 0, at)));
   if (sink.catalog === undefined) {
@@ -112,11 +119,14 @@ function connectorCondition({ name }: ManifestConnector, { connectors }: StackHe
   return { name: place, ok: running, seen: `${view.state}, ${tasks}`, ...(running ? {} : { mend: ["PAUSED", "STOPPED"].includes(view.state) ? `Run: bin/sluice resume ${name}` : `Run: ${up}` }) };
 }
 
+/** What a sink of each kind writes to, in one word. */
+const WRITTEN: Readonly<Record<ManifestSink["kind"], string>> = { s3: "lake", jdbc: "target" };
+
 function sinkConditions(sink: SinkHealth, up: string): Condition[] {
-  const { name, lag, newest, deadLetters } = sink;
+  const { name, kind, lag, newest, deadLetters } = sink;
   const out: Condition[] = [];
   if (lag.error !== undefined) out.push({ name: `sink ${name}: lag`, ok: false, seen: lag.error });
-  if (newest.error !== undefined) out.push({ name: `sink ${name}: lake`, ok: false, seen: newest.error, mend: `Run: ${up}` });
+  if (newest.error !== undefined) out.push({ name: `sink ${name}: ${WRITTEN[kind]}`, ok: false, seen: newest.error, mend: `Run: ${up}` });
   if (deadLetters.error !== undefined) out.push({ name: `sink ${name}: dead letters`, ok: false, seen: deadLetters.error });
   else if (deadLetters.value !== undefined) out.push({ name: `sink ${name}: dead letters`, ok: deadLetters.value === 0, seen: deadLetters.value === 0 ? "none" : String(deadLetters.value), ...(deadLetters.value === 0 ? {} : { mend: `Run: bin/sluice dlq ${name}` }) });
   return out;

@@ -4,6 +4,7 @@ import type { ConnectEndpoint } from "../connectors/resource/transport.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import type { WantedTable } from "../database/preflight/inputs.ts";
 import type { CatalogEndpoint, LakeTableName } from "../lake/endpoint.ts";
+import type { TableName } from "../database/table.ts";
 import { redact } from "../secrets/redact.ts";
 import { pulumiCommand } from "../setup/pulumi-env.ts";
 import { projectRoot } from "../setup/root.ts";
@@ -21,15 +22,22 @@ export interface ManifestConnector {
   readonly sink?: string;
 }
 
-/** One lake sink: where its objects and its catalog are. */
-export interface ManifestSink {
+/** What every sink has, whatever its kind. */
+export interface ManifestSinkBase {
   /** Name in the stack's configuration, such as `lake`. */
   readonly name: string;
-  readonly format: "iceberg" | "parquet";
   /** Name of its connector in Kafka Connect. */
   readonly connector: string;
   /** Topics that it reads. */
   readonly topics: readonly string[];
+  /** Dead-letter topic, where the sink has one. */
+  readonly dlq?: string;
+}
+
+/** One lake sink: where its objects and its catalog are. */
+export interface ManifestLake extends ManifestSinkBase {
+  readonly kind: "s3";
+  readonly format: "iceberg" | "parquet";
   /** As Sluice itself reads the lake. */
   readonly store: StoreEndpoint;
   readonly bucket: string;
@@ -39,8 +47,23 @@ export interface ManifestSink {
   readonly catalog?: CatalogEndpoint;
   /** `iceberg` only: the lake's table of each captured table, as the plan names it. */
   readonly lakeTables?: readonly { readonly schema: string; readonly table: string; readonly lake: LakeTableName }[];
-  /** Dead-letter topic, where the sink has one. */
-  readonly dlq?: string;
+}
+
+/** One sink that keeps copies of tables in another database. */
+export interface ManifestCopy extends ManifestSinkBase {
+  readonly kind: "jdbc";
+  /** As Sluice itself enters it. */
+  readonly target: DatabaseEndpoint;
+  /** The copy of each captured table that the sink reads. */
+  readonly copies: readonly { readonly schema: string; readonly table: string; readonly target: TableName }[];
+}
+
+/** Told apart by `kind`. */
+export type ManifestSink = ManifestLake | ManifestCopy;
+
+/** The sinks that are lakes. */
+export function lakesIn({ sinks }: Pick<StackManifest, "sinks">): ManifestLake[] {
+  return sinks.filter((sink): sink is ManifestLake => sink.kind === "s3");
 }
 
 /** One service that the stack itself runs. */
@@ -103,7 +126,8 @@ export function parseManifest(stack: string, text: string): StackManifest {
   const needed = ["project", "stack", "database", "broker", "connect", "tables", "connectors", "sinks", "slot", "services"] as const;
   const missing = needed.filter((key) => value?.[key] === undefined);
   if (missing.length > 0) throw new NoManifest(`stack ${stack}: its output "sluice" lacks ${missing.join(", ")}. Run: pulumi up -s ${stack}`);
-  return value as StackManifest;
+  // A stack that was last up before there were sinks of other kinds has lakes alone.
+  return { ...(value as StackManifest), sinks: (value as StackManifest).sinks.map((sink) => (sink.kind === undefined ? { ...(sink as ManifestLake), kind: "s3" } : sink)) };
 }
 
 function noManifest(stack: string, said: string): NoManifest {

@@ -3,6 +3,7 @@ import type { StackConfig } from "../config/stack.ts";
 import { strimziAccount } from "../kubernetes/connect/strimzi.ts";
 import type { ClusterNames, Where } from "../pipeline/names.ts";
 import type { PipelinePlan } from "../pipeline/shape.ts";
+import { sinksOf } from "../pipeline/sinks.ts";
 import { RdsDatabase } from "./aws/database.ts";
 import { ExistingRdsDatabase } from "./aws/existing-rds.ts";
 import { WorkerIdentity } from "./aws/identity.ts";
@@ -27,14 +28,14 @@ export function awsBoxes(config: StackConfig, plan: PipelinePlan, where: Where, 
   const { id } = plan.names.cluster;
   return {
     database: databaseOf(config, plan, region, views, providers),
-    store: (name, parent) => new AwsLake(name, { id, sinks: plan.sinks.filter((sink) => sink.config.store.kind === "aws"), vault: views.vault }, { parent, providers: providers() }),
+    store: (name, parent) => new AwsLake(name, { id, sinks: sinksOf(plan.sinks, "s3").filter((sink) => sink.config.store.kind === "aws"), vault: views.vault }, { parent, providers: providers() }),
     identity: identityOf(config, plan.names.cluster, providers),
   };
 }
 
 /** The rules see to it that there is one, and only one. */
 function regionOf({ aws: { region }, sinks }: StackConfig): string {
-  const own = Object.values(sinks).map(({ store }) => (store.kind === "aws" ? store.region : undefined)).find((one) => one !== undefined);
+  const own = Object.values(sinks).map((sink) => (sink.kind === "s3" && sink.store.kind === "aws" ? sink.store.region : undefined)).find((one) => one !== undefined);
   const found = region ?? own;
   if (found === undefined) throw new Error("no region is given");
   return found;

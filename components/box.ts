@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { BrokerEndpoint } from "../broker/endpoint.ts";
 import type { LakeTables } from "../lake/table/resource.ts";
-import type { SinkPlan, TableName } from "../pipeline/shape.ts";
+import type { SinkWiring } from "../pipeline/render.ts";
+import type { LakePlan, SinkPlan, TableName } from "../pipeline/shape.ts";
 import type { ValidatePolicy } from "../config/stack.ts";
 import type { ConnectEndpoint } from "../connectors/resource/transport.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
@@ -37,6 +38,16 @@ export interface DatabaseServer extends Served {
   readonly failover?: boolean;
   /** The administrator's password is a value and not a reference: it must not be told to anybody. */
   readonly secretAdmin: boolean;
+}
+
+/** A database that gets copies of tables. */
+export interface CopyDatabase extends Served {
+  /** As Sluice itself enters, to make the copies and to compare them: no value in it, only references. */
+  readonly owner: pulumi.Output<DatabaseEndpoint>;
+  /** As the sink's connector enters. */
+  readonly writer: pulumi.Output<DatabaseEndpoint>;
+  readonly trust: Trust;
+  readonly secretVersion: pulumi.Output<string> | undefined;
 }
 
 export interface BrokerServer extends Served {
@@ -103,10 +114,23 @@ export interface Grant {
   readonly policy: pulumi.Output<string>;
 }
 
+/** Where a sink of any kind writes, as its connector needs it. */
+export interface SinkHome {
+  readonly sink: SinkPlan;
+  /** In the worker's view: secrets as references that it resolves. */
+  readonly wiring: pulumi.Output<SinkWiring>;
+  /** What must be there before the sink starts. */
+  readonly ready: readonly pulumi.Resource[];
+  /** Changes when a secret does that the sink enters with. */
+  readonly secretVersion: pulumi.Output<string> | undefined;
+  /** Patterns of columns that the source must leave out for this sink; absent: none. */
+  readonly excludeColumns: pulumi.Output<readonly string[]> | undefined;
+}
+
 /** A bucket's server with the rights to make buckets, users and policies on it. Absent keys of a sink: Sluice makes a user. */
 export interface ObjectStore extends Served {
   /** Makes the sink's bucket, user and rights as far as they are Sluice's, and answers how the sink enters. */
-  readonly enter: (name: string, sink: SinkPlan, parent: pulumi.Resource) => StoreAccess;
+  readonly enter: (name: string, sink: LakePlan, parent: pulumi.Resource) => StoreAccess;
 }
 
 export interface StoreAccess {

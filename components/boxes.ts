@@ -2,21 +2,24 @@ import { workerAcls } from "../pipeline/rights.ts";
 import type { StackConfig } from "../config/stack.ts";
 import { PATHS } from "../kubernetes/connect/paths.ts";
 import { onRds } from "../pipeline/surroundings.ts";
-import type { PipelinePlan, SinkPlan } from "../pipeline/shape.ts";
+import type { CopyPlan, LakePlan, PipelinePlan } from "../pipeline/shape.ts";
+import { sinksOf } from "../pipeline/sinks.ts";
 import type { Where } from "../pipeline/names.ts";
 import { brokerMessageBytes } from "../pipeline/topics.ts";
-import type { BrokerServer, DatabaseServer, Make, MakeIdentity, MakeWorker, ObjectStore, Vault } from "./box.ts";
+import type { BrokerServer, CopyDatabase, DatabaseServer, Make, MakeIdentity, MakeWorker, ObjectStore, Vault } from "./box.ts";
 import { existingBroker } from "./existing-broker.ts";
 import { existingDatabase, existingStore, existingVault, existingWorker } from "./existing-boxes.ts";
+import { existingTarget } from "./existing-target.ts";
 import type { Views } from "./views.ts";
-import { catalogFile, ground, localBroker, localDatabase, localStore, localVault, localWorker, type Ground } from "./local-boxes.ts";
+import { catalogFile, ground, localBroker, localDatabase, localStore, localTarget, localVault, localWorker, type Ground } from "./local-boxes.ts";
 
 /** How each box of the picture is made in this stack. */
 export interface Boxes {
   readonly database: Make<DatabaseServer>;
   readonly broker: Make<BrokerServer>;
   readonly worker: MakeWorker;
-  readonly stores: (sink: SinkPlan) => Make<ObjectStore>;
+  readonly stores: (sink: LakePlan) => Make<ObjectStore>;
+  readonly targets: (sink: CopyPlan) => Make<CopyDatabase>;
   readonly vault: Vault;
   /** Who the worker is to AWS, where it has no keys. */
   readonly identity: MakeIdentity | undefined;
@@ -39,19 +42,21 @@ export async function boxes(config: StackConfig, plan: PipelinePlan, where: Wher
     broker: broker.server.kind === "local" ? localBroker(broker.server, brokerMessageBytes(broker), workerAcls(plan, `${where.project}-${where.stack}`), here) : (cluster?.broker ?? existingBroker(is("existing", broker.server), views)),
     worker: connect.server.kind === "local" ? localWorker(connect.server, plan.estimates.heapBytes, here) : (cluster?.worker ?? existingWorker(is("existing", connect.server), config.kubernetes)),
     stores: storesOf(plan, vault, here, cloud?.store),
+    targets: targetsOf(plan, views, here),
     identity: cloud?.identity,
   };
 }
 
 /** Whether a box is in the cluster, or reached through it. */
-function inCluster({ source, broker, connect }: StackConfig): boolean {
+function inCluster({ source, broker, connect, sinks }: StackConfig): boolean {
   const through = (server: { readonly kind: string; readonly through?: string }): boolean => server.kind === "existing" && server.through !== undefined;
-  return source.server.kind === "rds" || through(source.server) || broker.server.kind === "redpanda" || through(broker.server) || connect.server.kind === "kubernetes";
+  return source.server.kind === "rds" || through(source.server) || broker.server.kind === "redpanda" || through(broker.server) || connect.server.kind === "kubernetes"
+    || Object.values(sinks).some((sink) => sink.kind === "jdbc" && through(sink.server));
 }
 
 /** Whether anything is made on AWS. */
 function onAws({ source, connect, sinks }: StackConfig): boolean {
-  return onRds(source) || Object.values(sinks).some(({ store }) => store.kind === "aws") || (connect.server.kind === "kubernetes" && connect.server.identity !== undefined);
+  return onRds(source) || Object.values(sinks).some((sink) => sink.kind === "s3" && sink.store.kind === "aws") || (connect.server.kind === "kubernetes" && connect.server.identity !== undefined);
 }
 
 function is<Kind extends string, T extends { readonly kind: string }>(kind: Kind, box: T): Extract<T, { kind: Kind }> {
@@ -60,8 +65,8 @@ function is<Kind extends string, T extends { readonly kind: string }>(kind: Kind
 }
 
 /** Sinks with the same kind of local store share one server. */
-function storesOf(plan: PipelinePlan, vault: Vault, where: Ground, aws: Make<ObjectStore> | undefined): (sink: SinkPlan) => Make<ObjectStore> {
-  const local = plan.sinks.filter(({ config }) => config.store.kind === "local");
+function storesOf(plan: PipelinePlan, vault: Vault, where: Ground, aws: Make<ObjectStore> | undefined): (sink: LakePlan) => Make<ObjectStore> {
+  const local = sinksOf(plan.sinks, "s3").filter(({ config }) => config.store.kind === "local");
   const first = local.map(({ config }) => config.store).find((store) => store.kind === "local" && store.port !== undefined) ?? local[0]?.config.store;
   const shared = first?.kind === "local" ? localStore(first, local, vault, where) : undefined;
   return ({ name, config }) => {
@@ -69,5 +74,17 @@ function storesOf(plan: PipelinePlan, vault: Vault, where: Ground, aws: Make<Obj
     const made = config.store.kind === "aws" ? aws : shared;
     if (made === undefined) throw new Error(`sink ${name}: its store was not made`);
     return made;
+  };
+}
+
+/** Local copies share one server. */
+function targetsOf(plan: PipelinePlan, views: Views, where: Ground): (sink: CopyPlan) => Make<CopyDatabase> {
+  const local = sinksOf(plan.sinks, "jdbc").map(({ config }) => config).filter(({ server }) => server.kind === "local");
+  const first = local.find(({ server }) => server.port !== undefined) ?? local[0];
+  const shared = first?.server.kind === "local" ? localTarget(first.server, first.database, where) : undefined;
+  return ({ name, config: { server, database } }) => {
+    if (server.kind === "existing") return existingTarget(server, database, name, views);
+    if (shared === undefined) throw new Error(`sink ${name}: its target was not made`);
+    return shared;
   };
 }

@@ -4,9 +4,8 @@ import { Connector } from "../connectors/resource/resource.ts";
 import { Snapshot } from "../database/snapshot/resource.ts";
 import { renderConnector, snapshotTablesOf, type Wiring } from "../pipeline/render.ts";
 import type { ConnectorPlan, PipelinePlan } from "../pipeline/shape.ts";
-import type { Register } from "./box.ts";
+import type { Register, SinkHome } from "./box.ts";
 import type { ConnectCluster } from "./connect-cluster.ts";
-import type { DataLake } from "./data-lake.ts";
 import type { MessageBroker } from "./message-broker.ts";
 import type { ReplicationSource } from "./replication-source.ts";
 
@@ -14,7 +13,8 @@ export interface ConnectorsArgs {
   readonly plan: PipelinePlan;
   readonly source: ReplicationSource;
   readonly broker: MessageBroker;
-  readonly lake: DataLake;
+  /** Where the sinks write. */
+  readonly homes: readonly SinkHome[];
   readonly worker: ConnectCluster;
   readonly validate: ValidatePolicy;
 }
@@ -23,14 +23,14 @@ export interface ConnectorsArgs {
 export class Connectors extends pulumi.ComponentResource {
   constructor(name: string, args: ConnectorsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:index:Connectors", name, {}, opts);
-    const { plan, source, broker, lake, worker } = args;
+    const { plan, source, broker, homes, worker } = args;
     const wiring = wire(args);
 
     const register = worker.worker.register ?? overRest(worker);
     const made = new Map<ConnectorPlan["kind"], pulumi.Resource[]>();
     for (const connector of plan.connectors) {
-      const home = lake.lakes.find(({ sink }) => sink.connector === connector.name);
-      const needs = { source: source.ready, sink: [...(home?.ready ?? []), ...(home?.tables ? [home.tables] : [])], raw: [] }[connector.kind];
+      const home = homes.find(({ sink }) => sink.connector === connector.name);
+      const needs = { source: source.ready, sink: home?.ready ?? [], raw: [] }[connector.kind];
       const secretVersion = { source: source.secretVersion, sink: home?.secretVersion, raw: undefined }[connector.kind];
       const resource = register({
         name: connector.name,
@@ -58,13 +58,12 @@ function overRest({ endpoint, worker: { unreachable, log } }: ConnectCluster): R
 }
 
 /** Everything a connector's config holds that is known only when the boxes are there. */
-function wire({ source, broker, lake }: ConnectorsArgs): pulumi.Output<Wiring> {
-  const sinks = Object.fromEntries(lake.lakes.map(({ sink, writer, catalog }) => [sink.name, { store: writer, ...(catalog === undefined ? {} : { catalog }) }]));
-  const excluded = pulumi.all(lake.lakes.flatMap(({ tables }) => (tables === undefined ? [] : [tables.excludeColumns])));
+function wire({ source, broker, homes }: ConnectorsArgs): pulumi.Output<Wiring> {
+  const excluded = pulumi.all(homes.flatMap(({ excludeColumns }) => (excludeColumns === undefined ? [] : [excludeColumns])));
   return pulumi.output({
     database: source.inside,
     broker: broker.server.inside,
-    sinks,
+    sinks: Object.fromEntries(homes.map(({ sink, wiring }) => [sink.name, wiring])),
     keyless: source.keyless,
     excludeColumns: excluded.apply((lists) => [...new Set(lists.flat())].sort()),
   }) as pulumi.Output<Wiring>;

@@ -1,15 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import { LakeTables } from "../lake/table/resource.ts";
-import type { SinkPlan, TablePlan } from "../pipeline/shape.ts";
-import type { Grant, Make, ObjectStore, StoreAccess } from "./box.ts";
+import type { SinkWiring } from "../pipeline/render.ts";
+import type { LakePlan } from "../pipeline/shape.ts";
+import type { Grant, Make, ObjectStore, SinkHome, StoreAccess } from "./box.ts";
 
 export interface DataLakeArgs {
   /** The store of one sink; sinks that share a server share the box. */
-  readonly stores: (sink: SinkPlan) => Make<ObjectStore>;
-  readonly sinks: readonly SinkPlan[];
-  /** The captured tables. */
-  readonly tables: readonly TablePlan[];
+  readonly stores: (sink: LakePlan) => Make<ObjectStore>;
+  readonly sinks: readonly LakePlan[];
   /** Where the columns of the lake's tables are read from. */
   readonly database: pulumi.Output<DatabaseEndpoint>;
   readonly owner: string;
@@ -19,7 +18,7 @@ export interface DataLakeArgs {
 
 /** A lake as its sink and its readers need it. */
 export interface Lake extends StoreAccess {
-  readonly sink: SinkPlan;
+  readonly sink: LakePlan;
   /** Primary keys, as the database had them when the tables were made. Only with format iceberg. */
   readonly tables: LakeTables | undefined;
 }
@@ -28,6 +27,8 @@ export interface Lake extends StoreAccess {
 export class DataLake extends pulumi.ComponentResource {
   readonly stores: readonly ObjectStore[];
   readonly lakes: readonly Lake[];
+  /** The lakes as their connectors need them. */
+  readonly homes: readonly SinkHome[];
   /** What the worker's account must be allowed. */
   readonly grants: readonly Grant[];
 
@@ -40,19 +41,30 @@ export class DataLake extends pulumi.ComponentResource {
       made.set(make, store);
       const access = store.enter(`${name}-${sink.name}`, sink, this);
       const tables = this.tablesOf(name, args, sink, access);
-      access.describe?.({ database: args.database, tables: args.tables, after: args.after, lake: tables });
+      access.describe?.({ database: args.database, tables: sink.tables, after: args.after, lake: tables });
       return { ...access, sink, tables };
     });
     this.stores = [...made.values()];
+    this.homes = this.lakes.map(homeOf);
     this.grants = this.lakes.flatMap(({ grant }) => (grant === undefined ? [] : [grant]));
     this.registerOutputs();
   }
 
-  private tablesOf(name: string, args: DataLakeArgs, { name: sink, iceberg }: SinkPlan, access: StoreAccess): LakeTables | undefined {
+  private tablesOf(name: string, args: DataLakeArgs, { name: sink, iceberg }: LakePlan, access: StoreAccess): LakeTables | undefined {
     if (iceberg === undefined || access.catalog === undefined) return undefined;
     const tables = iceberg.tables.map(({ source, namespace, name: table, exclude }) => ({ ...source, namespace: [...namespace], name: table, exclude: [...exclude] }));
     return new LakeTables(`${name}-${sink}-tables`, {
       database: args.database, tables, store: access.owner, catalog: access.catalog, warehouse: iceberg.warehouse, owner: args.owner, ...(access.retain === undefined ? {} : { retain: access.retain }),
     }, { parent: this, dependsOn: [...args.after, ...access.ready] });
   }
+}
+
+function homeOf({ sink, writer, catalog, ready, tables, secretVersion }: Lake): SinkHome {
+  return {
+    sink,
+    wiring: writer.apply((store): SinkWiring => ({ kind: "s3", store, ...(catalog === undefined ? {} : { catalog }) })),
+    ready: [...ready, ...(tables === undefined ? [] : [tables])],
+    secretVersion,
+    excludeColumns: tables?.excludeColumns,
+  };
 }

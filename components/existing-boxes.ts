@@ -34,7 +34,7 @@ export function existingDatabase(server: ExistingDatabase, database: string, { r
 const DATABASE_PEM = "database.pem";
 
 /** Those of RDS are public and come with Sluice. */
-function rdsAuthorities({ host, sslmode, sslrootcert }: ExistingDatabase): string | undefined {
+export function rdsAuthorities({ host, sslmode, sslrootcert }: Pick<ExistingDatabase, "host" | "sslmode" | "sslrootcert">): string | undefined {
   const region = rdsHostRegion(host);
   return region === undefined || sslrootcert !== undefined || !sslmode.startsWith("verify-") ? undefined : regionAuthorities(region);
 }

@@ -11,13 +11,13 @@ import { LocalService, type LocalServiceArgs } from "../local/resource.ts";
 import { SAMPLE_SQL } from "../local/sample/tables.ts";
 import { LocalSecret } from "../local/secret/resource.ts";
 import type { Where } from "../pipeline/names.ts";
-import type { SinkPlan, SourcePlan } from "../pipeline/shape.ts";
+import type { LakePlan, SourcePlan } from "../pipeline/shape.ts";
 import { Bucket } from "../store/bucket/resource.ts";
 import type { StoreEndpoint } from "../store/endpoint.ts";
 import { bucketPolicy } from "../store/policy/document.ts";
 import { BucketPolicy } from "../store/policy/resource.ts";
 import { StoreUser } from "../store/user/resource.ts";
-import type { BrokerServer, DatabaseServer, Make, MakeWorker, ObjectStore, Vault } from "./box.ts";
+import type { BrokerServer, CopyDatabase, DatabaseServer, Make, MakeWorker, ObjectStore, Vault } from "./box.ts";
 
 /** Boxes that the stack itself runs as plain processes on this machine. */
 
@@ -39,6 +39,19 @@ export function localDatabase(config: LocalDatabase, source: SourcePlan, where: 
   return (name, parent) => {
     const { endpoint, services } = serve<DatabaseEndpoint>(name, { kind: "postgres", settings }, where, parent);
     return { admin: endpoint, inside: pulumi.output({}), trust: {}, secretAdmin: false, services };
+  };
+}
+
+/** One server for all local copies. */
+export function localTarget(config: LocalServiceConfig, database: string, where: Ground): Make<CopyDatabase> {
+  let made: CopyDatabase | undefined;
+  return (name, parent) => {
+    if (made === undefined) {
+      const { endpoint, services } = serve<DatabaseEndpoint>(name, { kind: "copy", settings: { database, ...portOf(config) } }, where, parent);
+      made = { owner: endpoint, writer: endpoint, trust: {}, secretVersion: undefined, services };
+      return made;
+    }
+    return { ...made, services: [] };
   };
 }
 
@@ -70,14 +83,14 @@ export function localVault({ project, stack, home }: Ground): Vault {
 }
 
 /** One server for all local sinks; a bucket, a user with just the rights of its sink, and an Iceberg catalog for each. */
-export function localStore(config: LocalServiceConfig, sinks: readonly SinkPlan[], vault: Vault, where: Ground): Make<ObjectStore> {
+export function localStore(config: LocalServiceConfig, sinks: readonly LakePlan[], vault: Vault, where: Ground): Make<ObjectStore> {
   return (name, parent) => {
     const { endpoint: store, services } = serve<StoreEndpoint>(name, { kind: "s3", settings: portOf(config) }, where, parent);
     const owner = `${where.project}/${where.stack}`;
     const users = new Map(sinks.map((sink) => [sink.name, storeUser(sink, parent)]));
     const buckets = new Map([...new Set(sinks.map((sink) => sink.config.bucket))].map((bucket) => [bucket, shared(bucket)]));
 
-    function storeUser(sink: SinkPlan, under: pulumi.Resource) {
+    function storeUser(sink: LakePlan, under: pulumi.Resource) {
       const secret = vault(`${name}-${sink.name}-key`, undefined, under);
       const accessKeyId = sink.connector;
       const user = new StoreUser(`${name}-${sink.name}-user`, { store, accessKeyId, secretAccessKey: secret.reference, owner }, { parent: under });

@@ -4,14 +4,15 @@ import type { Where } from "../pipeline/names.ts";
 import type { PipelinePlan } from "../pipeline/shape.ts";
 import { wantedTables } from "../pipeline/wanted.ts";
 import type { ConnectCluster } from "./connect-cluster.ts";
+import type { CopyTarget } from "./copy-target.ts";
 import type { DataLake, Lake } from "./data-lake.ts";
 import type { MessageBroker } from "./message-broker.ts";
 import type { ReplicationSource } from "./replication-source.ts";
 
 /** What the stack tells `bin/sluice`: where everything is, secrets as references. */
-export function manifest(where: Where, plan: PipelinePlan, boxes: { source: ReplicationSource; broker: MessageBroker; lake: DataLake; worker: ConnectCluster }): pulumi.Output<StackManifest> {
-  const { source, broker, lake, worker } = boxes;
-  const served = [source.server, broker.server, worker.worker, ...lake.stores].flatMap(({ services }) => services);
+export function manifest(where: Where, plan: PipelinePlan, boxes: { source: ReplicationSource; broker: MessageBroker; lake: DataLake; copies: readonly CopyTarget[]; worker: ConnectCluster }): pulumi.Output<StackManifest> {
+  const { source, broker, lake, copies, worker } = boxes;
+  const served = [source.server, broker.server, worker.worker, ...lake.stores, ...copies.map(({ database }) => database)].flatMap(({ services }) => services);
   return pulumi.output({
     project: where.project,
     stack: where.stack,
@@ -24,7 +25,7 @@ export function manifest(where: Where, plan: PipelinePlan, boxes: { source: Repl
     topicPrefix: plan.source.topicPrefix,
     tables: wantedTables(plan.tables),
     connectors: plan.connectors.map(({ name, kind, ...rest }): ManifestConnector => ({ name, type: kind === "source" ? "source" : "sink", ...("sink" in rest ? { sink: rest.sink } : {}) })),
-    sinks: lake.lakes.map(sinkOf),
+    sinks: [...lake.lakes.map(lakeOf), ...copies.map(copyOf)],
     role: plan.source.role,
     slot: plan.names.slot,
     publication: plan.names.publication,
@@ -33,8 +34,9 @@ export function manifest(where: Where, plan: PipelinePlan, boxes: { source: Repl
   }) as pulumi.Output<StackManifest>;
 }
 
-function sinkOf({ sink, owner, catalog }: Lake) {
+function lakeOf({ sink, owner, catalog }: Lake) {
   return {
+    kind: sink.kind,
     name: sink.name,
     format: sink.config.format,
     connector: sink.connector,
@@ -44,6 +46,18 @@ function sinkOf({ sink, owner, catalog }: Lake) {
     prefix: sink.config.prefix,
     ...(catalog === undefined ? {} : { catalog }),
     ...(sink.iceberg === undefined ? {} : { lakeTables: sink.iceberg.tables.map(({ source, namespace, name }) => ({ ...source, lake: { namespace, name } })) }),
+    topics: sink.topics,
+    dlq: sink.deadLetters,
+  };
+}
+
+function copyOf({ sink, database }: CopyTarget) {
+  return {
+    kind: sink.kind,
+    name: sink.name,
+    connector: sink.connector,
+    target: pulumi.unsecret(database.owner),
+    copies: sink.copies.map(({ source, target }) => ({ ...source, target })),
     topics: sink.topics,
     dlq: sink.deadLetters,
   };

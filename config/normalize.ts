@@ -1,8 +1,10 @@
 import type { BrokerSecurity } from "../broker/security.ts";
-import { isRdsHost } from "./rds-host.ts";
 import { durationMs, sizeBytes } from "./field.ts";
+import { sink } from "./normalize-sinks.ts";
+import { present } from "./present.ts";
+import { defaultTls } from "./rds-host.ts";
 import type { Written } from "./schema.ts";
-import type { AwsStore, BrokerConfig, ConnectConfig, ExistingBroker, KubernetesConnect, PluginSource, PodIdentity, RdsDatabase, Redpanda, S3SinkConfig, SourceConfig, StackConfig, TableConfig } from "./stack.ts";
+import type { BrokerConfig, ConnectConfig, ExistingBroker, KubernetesConnect, PluginSource, PodIdentity, RdsDatabase, Redpanda, SourceConfig, StackConfig, TableConfig } from "./stack.ts";
 
 const GIB = 1024 ** 3;
 
@@ -22,7 +24,7 @@ export interface Ambient {
 
 /** The complete configuration of a written one that has no problems. */
 export function normalize(written: Written, { region }: Ambient = {}): StackConfig {
-  const sinks = Object.entries(written.sinks ?? {}).flatMap(([name, sink]) => (sink.s3 === undefined ? [] : [[name, s3(name, sink.s3, region)] as const]));
+  const sinks = Object.entries(written.sinks ?? {}).map(([name, one]) => [name, sink(name, one, { region, inCluster: written.connect.replicas !== undefined })] as const);
   const connectors = Object.entries(written.connectors ?? {}).map(([name, config]) => [name, texts(config)] as const);
   const { kubernetes } = written;
   return {
@@ -34,13 +36,6 @@ export function normalize(written: Written, { region }: Ambient = {}): StackConf
     ...(kubernetes === undefined ? {} : { kubernetes: { namespace: kubernetes.namespace, createNamespace: kubernetes.createNamespace ?? true, ...present({ context: kubernetes.context }) } }),
     aws: { tags: written.tags ?? {}, ...present({ region, alarmTopic: written.alarms?.topic }) },
   };
-}
-
-type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Without the members that are `undefined`. */
-function present<T extends object>(value: T): Present<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Present<T>;
 }
 
 /** @param inCluster the workers are the stack's own pods, which get the certificates that they need */
@@ -73,9 +68,8 @@ function database({ existing, local, rds }: Written["source"], inCluster: boolea
     return { kind: "local", sample: sample ?? rest.schema === undefined, ...present(rest) };
   }
   const { port, sslmode, host, admin, rds: instance, ...rest } = existing;
-  // The authorities of RDS are public and come with Sluice.
   return {
-    kind: "existing", host, admin, port: port ?? 5432, sslmode: sslmode ?? (inCluster && isRdsHost(host) ? "verify-full" : "prefer"), ...present(rest),
+    kind: "existing", host, admin, port: port ?? 5432, sslmode: sslmode ?? defaultTls(host, inCluster), ...present(rest),
     ...(instance === undefined ? {} : { rds: { ...instance, parameterGroup: instance.parameterGroup ?? false, reboot: instance.reboot ?? false } }),
   };
 }
@@ -177,31 +171,6 @@ function pluginSource(written: Written["connect"]["plugins"]): PluginSource {
 function podIdentity(written: Written["connect"]["identity"]): PodIdentity | undefined {
   if (written?.podIdentity !== undefined) return { kind: "podIdentity", cluster: written.podIdentity };
   return written?.irsa === undefined ? undefined : { kind: "irsa", provider: written.irsa };
-}
-
-function s3(name: string, written: NonNullable<NonNullable<Written["sinks"]>[string]["s3"]>, region: string | undefined): S3SinkConfig {
-  const { existing, local, aws, bucket, format, maxFileAge, prefix } = written;
-  const store = (): S3SinkConfig["store"] => {
-    if (local !== undefined) return { kind: "local", ...present(local) };
-    if (existing === undefined) return awsStore(aws ?? {}, region);
-    const { accessKeyId, secretAccessKey, pathStyle, endpoint } = existing;
-    const at = endpoint?.replace(/\/$/, "");
-    return { kind: "existing", region: existing.region, accessKeyId, secretAccessKey, pathStyle: pathStyle ?? at !== undefined, ...present({ endpoint: at }) };
-  };
-  return { kind: "s3", store: store(), bucket, format, maxFileAgeMs: ms(maxFileAge), prefix: prefix ?? name };
-}
-
-function awsStore({ region, createBucket, kms, versioning, forceDestroy, ...rest }: NonNullable<NonNullable<NonNullable<Written["sinks"]>[string]["s3"]>["aws"]>, ambient: string | undefined): AwsStore {
-  return {
-    kind: "aws",
-    region: region ?? ambient ?? "",
-    createBucket: createBucket ?? true,
-    // Of a bucket that is there only its own key would matter, and its owner knows it.
-    kms: kms ?? (createBucket === false ? "sse-s3" : "create"),
-    versioning: versioning ?? true,
-    forceDestroy: forceDestroy ?? false,
-    ...present(rest),
-  };
 }
 
 function texts(config: Readonly<Record<string, string | number | boolean>>): Record<string, string> {

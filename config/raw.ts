@@ -1,3 +1,4 @@
+import type { SinkConfig } from "./stack.ts";
 import type { Step } from "./walk.ts";
 
 /** A configuration as it came: nothing about it is known. */
@@ -17,12 +18,17 @@ export function mapAt(raw: unknown, ...path: readonly Step[]): Raw | undefined {
   return map(get(raw, path));
 }
 
+/** Every sink of one kind by its name, with what stands under the kind. */
+export function sinksOf(raw: Raw, kind: SinkConfig["kind"]): { readonly name: string; readonly sink: Raw }[] {
+  return Object.entries(map(raw["sinks"]) ?? {}).flatMap(([name, given]) => {
+    const sink = mapAt(given, kind);
+    return sink === undefined ? [] : [{ name, sink }];
+  });
+}
+
 /** Every sink of kind `s3` by its name. */
 export function s3Sinks(raw: Raw): { readonly name: string; readonly s3: Raw }[] {
-  return Object.entries(map(raw["sinks"]) ?? {}).flatMap(([name, sink]) => {
-    const s3 = mapAt(sink, "s3");
-    return s3 === undefined ? [] : [{ name, s3 }];
-  });
+  return sinksOf(raw, "s3").map(({ name, sink }) => ({ name, s3: sink }));
 }
 
 /** Whether a sink's bucket is on AWS and the stack's own business. */

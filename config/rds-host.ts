@@ -9,3 +9,8 @@ export function isRdsHost(host: string): boolean {
 export function rdsHostRegion(host: string): string | undefined {
   return RDS_HOST.exec(host)?.[1]?.toLowerCase();
 }
+
+/** How a server is entered where nothing is said. The authorities of RDS are public and come with Sluice, which gives them to its own pods. */
+export function defaultTls(host: string, inCluster: boolean): "verify-full" | "prefer" {
+  return inCluster && isRdsHost(host) ? "verify-full" : "prefer";
+}

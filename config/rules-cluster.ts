@@ -1,5 +1,5 @@
 import type { Problem } from "./problem.ts";
-import { get, map, mapAt, s3Sinks, type Raw } from "./raw.ts";
+import { get, map, mapAt, s3Sinks, sinksOf, type Raw } from "./raw.ts";
 import { place, type Step } from "./walk.ts";
 
 /** Rules about what is in a Kubernetes cluster and what is not. */
@@ -10,12 +10,17 @@ export function clusterProblems(raw: Raw): Problem[] {
 /** Boxes that need to know which cluster. */
 function whichCluster(raw: Raw): Problem[] {
   if (raw["kubernetes"] !== undefined) return [];
-  const needing: Step[][] = [["source", "existing", "through"], ["broker", "existing", "through"], ["broker", "redpanda"], ["connect", "replicas"], ["connect", "existing", "kubernetes"]];
+  const needing: Step[][] = [["source", "existing", "through"], ["broker", "existing", "through"], ["broker", "redpanda"], ["connect", "replicas"], ["connect", "existing", "kubernetes"], ...targets(raw, "through")];
   // A private RDS instance is reached through the cluster as well.
   if (mapAt(raw, "source", "rds") !== undefined) needing.push(["source", "rds"]);
   return needing.filter((path) => get(raw, path) !== undefined).map((path) => ({
     place: place(path), reason: "is in a Kubernetes cluster, or reached through one, and sluice:kubernetes does not say which", mend: "Write sluice:kubernetes: { context: …, namespace: cdc }",
   }));
+}
+
+/** One key of every copy's target that is there. */
+function targets(raw: Raw, key: string): Step[][] {
+  return sinksOf(raw, "jdbc").map(({ name }) => ["sinks", name, "jdbc", "existing", key]);
 }
 
 const HERE = /^(127\.\d+\.\d+\.\d+|localhost|::1|\[::1\]|0\.0\.0\.0)$/i;
@@ -25,16 +30,17 @@ function outOfReach(raw: Raw): Problem[] {
   const connect = map(raw["connect"]);
   const problem = (path: Step[], reason: string, mend: string): Problem => ({ place: place(path), reason, mend });
   if (connect?.["replicas"] !== undefined) {
-    const boxes: [Step[], string][] = [[["source", "local"], "source.existing or source.rds"], [["broker", "local"], "broker.existing or broker.redpanda"], ...s3Sinks(raw).map(({ name }): [Step[], string] => [["sinks", name, "s3", "local"], "s3.existing or a bucket on AWS"])];
+    const boxes: [Step[], string][] = [[["source", "local"], "source.existing or source.rds"], [["broker", "local"], "broker.existing or broker.redpanda"], ...s3Sinks(raw).map(({ name }): [Step[], string] => [["sinks", name, "s3", "local"], "s3.existing or a bucket on AWS"]), ...sinksOf(raw, "jdbc").map(({ name }): [Step[], string] => [["sinks", name, "jdbc", "local"], "jdbc.existing"])];
     const local = boxes.filter(([path]) => get(raw, path) !== undefined).map(([path, other]) => problem(path, "runs on this machine, which workers in the cluster (connect.replicas) cannot reach", `Use ${other}, or connect.local`));
     const addresses: [Step[], string[]][] = [
       [["source", "existing", "host"], [String(get(raw, ["source", "existing", "host"]))]],
       [["broker", "existing", "bootstrapServers"], String(get(raw, ["broker", "existing", "bootstrapServers"])).split(",").map((one) => one.trim().replace(/:\d+$/, ""))],
       ...s3Sinks(raw).map(({ name, s3 }): [Step[], string[]] => [["sinks", name, "s3", "existing", "endpoint"], [String(mapAt(s3, "existing")?.["endpoint"]).replace(/^https?:\/\//, "").replace(/(:\d+)?\/?$/, "")]]),
+      ...targets(raw, "host").map((path): [Step[], string[]] => [path, [String(get(raw, path))]]),
     ];
     return [...local, ...addresses.flatMap(([path, hosts]) => hosts.filter((host) => HERE.test(host)).slice(0, 1).map((host) => problem(path, `${host} is the pod itself for workers in the cluster (connect.replicas)`, "Write an address that pods can reach")))];
   }
-  const private_: Step[][] = [["source", "rds"], ["source", "existing", "through"], ["broker", "redpanda"], ["broker", "existing", "through"]];
+  const private_: Step[][] = [["source", "rds"], ["source", "existing", "through"], ["broker", "redpanda"], ["broker", "existing", "through"], ...targets(raw, "through")];
   const given = private_.filter((path) => get(raw, path) !== undefined);
   if (connect?.["local"] !== undefined) return given.map((path) => problem(path, "is private to the cluster or its network, which a worker on this machine (connect.local) cannot reach", "Use connect: { replicas: 1 }"));
   if (connect?.["existing"] !== undefined && get(raw, ["broker", "redpanda"]) !== undefined) return [problem(["broker", "redpanda"], "is made by the stack, while the workers of connect.existing have a broker already", "Write that broker as broker.existing, or use connect: { replicas: 1 }")];

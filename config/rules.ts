@@ -1,9 +1,10 @@
 import type { Ambient } from "./normalize.ts";
 import type { Problem } from "./problem.ts";
-import { get, map, s3Sinks, type Raw } from "./raw.ts";
+import { get, map, s3Sinks, sinksOf, type Raw } from "./raw.ts";
 import { awsProblems } from "./rules-aws.ts";
 import { brokerProblems } from "./rules-broker.ts";
 import { clusterProblems } from "./rules-cluster.ts";
+import { sinkProblems } from "./rules-sinks.ts";
 import { isRdsHost } from "./rds-host.ts";
 import { place, type Step } from "./walk.ts";
 
@@ -13,7 +14,7 @@ import { place, type Step } from "./walk.ts";
  */
 export function ruleProblems(raw: Raw, ambient: Ambient = {}): Problem[] {
   return [
-    ...names(raw), ...sinkKinds(raw), ...oneVariant(raw), ...duplicateTables(raw), ...unseenTables(raw), ...tls(raw), ...unreadableSecrets(raw), ...sharedPrefix(raw),
+    ...names(raw), ...sinkProblems(raw), ...oneVariant(raw), ...duplicateTables(raw), ...unseenTables(raw), ...tls(raw), ...unreadableSecrets(raw), ...sharedPrefix(raw),
     ...clusterProblems(raw), ...brokerProblems(raw, ambient), ...awsProblems(raw, ambient),
   ];
 }
@@ -28,29 +29,24 @@ function names(raw: Raw): Problem[] {
   ];
 }
 
-function sinkKinds(raw: Raw): Problem[] {
-  return Object.entries(map(raw["sinks"]) ?? {})
-    .filter(([, sink]) => map(sink) !== undefined && Object.keys(map(sink) ?? {}).length === 0)
-    .map(([name]) => ({ place: place(["sinks", name]), reason: "has no kind", mend: "Write s3: { bucket: …, format: iceberg, maxFileAge: 10m }" }));
-}
-
 /** How each box can be had, besides `existing` and `local`. */
-const VARIANTS = { source: "rds", broker: "redpanda", connect: "replicas", s3: "aws" } as const;
+const VARIANTS = { source: "rds", broker: "redpanda", connect: "replicas", s3: "aws", jdbc: undefined } as const;
 
 /** Each box is either there already or made by Sluice, never both and never neither. A bucket that nothing is said of is on AWS. */
 function oneVariant(raw: Raw): Problem[] {
-  const boxes: { path: Step[]; own: string }[] = [
+  const boxes: { path: Step[]; own: string | undefined }[] = [
     ...(["source", "broker", "connect"] as const).map((box) => ({ path: [box], own: VARIANTS[box] })),
-    ...Object.keys(map(raw["sinks"]) ?? {}).map((name) => ({ path: ["sinks", name, "s3"], own: VARIANTS.s3 })),
+    ...(["s3", "jdbc"] as const).flatMap((kind) => sinksOf(raw, kind).map(({ name }) => ({ path: ["sinks", name, kind], own: VARIANTS[kind] }))),
   ];
   return boxes.flatMap(({ path, own }): Problem[] => {
     const box = map(get(raw, path));
     if (box === undefined) return [];
-    const given = ["existing", "local", own].filter((key) => box[key] !== undefined);
+    const ways = ["existing", "local", ...(own === undefined ? [] : [own])];
+    const given = ways.filter((key) => box[key] !== undefined);
     if (given.length === 1 || (given.length === 0 && own === VARIANTS.s3)) return [];
     if (given.length > 1) return [{ place: place(path), reason: `has ${given.join(" and ")}, but only one can be meant`, mend: `Keep one of ${given.join(", ")}` }];
-    const cloud = own === "replicas" ? "replicas: 2 for workers in the cluster" : `${own}: {…} for one that the stack makes`;
-    return [{ place: place(path), reason: `has none of existing, local and ${own}`, mend: `Write existing: {…} for what is there, ${cloud}, or local: {} for one on this machine` }];
+    const cloud = own === undefined ? "" : own === "replicas" ? ", replicas: 2 for workers in the cluster" : `, ${own}: {…} for one that the stack makes`;
+    return [{ place: place(path), reason: `has none of ${ways.slice(0, -1).join(", ")} and ${ways.at(-1)}`, mend: `Write existing: {…} for what is there${cloud}, or local: {} for one on this machine` }];
   });
 }
 
@@ -74,12 +70,15 @@ function unseenTables(raw: Raw): Problem[] {
 }
 
 function tls(raw: Raw): Problem[] {
-  const server = map(get(raw, ["source", "existing"]));
-  const mode = server?.["sslmode"];
-  if (server === undefined || (mode !== "verify-ca" && mode !== "verify-full") || server["sslrootcert"] !== undefined) return [];
-  // The authorities of RDS are public and come with Sluice, which puts them into the pods of its own workers.
-  if (get(raw, ["connect", "replicas"]) !== undefined && isRdsHost(String(server["host"]))) return [];
-  return [{ place: place(["source", "existing", "sslrootcert"]), reason: `is missing, but sslmode ${mode} checks the server's certificate against it`, mend: "Write the path of a PEM file with the server's authorities" }];
+  const servers: Step[][] = [["source", "existing"], ...sinksOf(raw, "jdbc").map(({ name }): Step[] => ["sinks", name, "jdbc", "existing"])];
+  return servers.flatMap((path): Problem[] => {
+    const server = map(get(raw, path));
+    const mode = server?.["sslmode"];
+    if (server === undefined || (mode !== "verify-ca" && mode !== "verify-full") || server["sslrootcert"] !== undefined) return [];
+    // The authorities of RDS are public and come with Sluice, which puts them into the pods of its own workers.
+    if (get(raw, ["connect", "replicas"]) !== undefined && isRdsHost(String(server["host"]))) return [];
+    return [{ place: place([...path, "sslrootcert"]), reason: `is missing, but sslmode ${mode} checks the server's certificate against it`, mend: "Write the path of a PEM file with the server's authorities" }];
+  });
 }
 
 /** Workers that Sluice did not start see neither its secret files nor the values that Pulumi keeps. */
@@ -104,6 +103,9 @@ function unreadableSecrets(raw: Raw): Problem[] {
       const value = get(raw, ["sinks", name, "s3", "existing", key]);
       if (typeof value === "string" && !value.startsWith("${")) unreadable(["sinks", name, "s3", "existing", key], "is a value that only Pulumi holds");
     }
+    if (map(get(raw, ["sinks", name, "jdbc", "local"])) !== undefined) unreadable(["sinks", name, "jdbc", "local"], "a local database has a password made by Sluice");
+    const password = get(raw, ["sinks", name, "jdbc", "existing", "password"]);
+    if (typeof password === "string" && !password.startsWith("${")) unreadable(["sinks", name, "jdbc", "existing", "password"], "is a value that only Pulumi holds");
   }
   return problems;
 }

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { choice, duration, flag, formed, port, secret, size, text, whole } from "./field.ts";
-import { alarms, awsStore, existingRds, rds, tags } from "./schema-aws.ts";
+import { databaseName, hostName, local, rootCertificates, through } from "./schema-shared.ts";
+import { alarms, existingRds, rds, tags } from "./schema-aws.ts";
 import { security } from "./schema-broker.ts";
 import { clusterConnect, connectService, kubernetes, redpanda } from "./schema-kubernetes.ts";
-import { LAKE_FORMATS, LOCAL_SECURITIES, REPLICA_IDENTITIES, SNAPSHOTS, SSL_MODES, VALIDATE_POLICIES } from "./stack.ts";
+import { sink } from "./schema-sinks.ts";
+import { LOCAL_SECURITIES, REPLICA_IDENTITIES, SNAPSHOTS, SSL_MODES, VALIDATE_POLICIES } from "./stack.ts";
 
 /**
  * The stack configuration as it is written, one strict object a level: an unknown key is an error at any depth.
@@ -23,13 +25,11 @@ const table = z.strictObject({
   exclude: z.array(formed(/^[^\s",\\][^",\\\n]{0,62}$/, "a column name", "a column of the table that is not captured", "search_vector")).optional(),
 });
 
-const through = (what: string) => choice(["kubernetes"], `how Sluice reaches ${what} where it is private: through the cluster`);
-
 const existingDatabase = z.strictObject({
-  host: formed(/^[A-Za-z0-9_.:-]+$/, "a host name or address", "the server's host name or address", "db.example.com"),
+  host: hostName,
   port: port("the server's port").optional(),
   sslmode: choice(SSL_MODES, "how the connection is encrypted, as libpq has it").optional(),
-  sslrootcert: formed(/^\//, "an absolute path", "PEM file with the authorities to trust", "/etc/ssl/rds.pem").optional(),
+  sslrootcert: rootCertificates.optional(),
   admin: z.strictObject({
     user: text("a user that may create roles, publications and replication slots", "postgres"),
     password: secret("that user's password"),
@@ -51,13 +51,11 @@ const localDatabase = z.strictObject({
   version: formed(/^\d+(\.\d+)*$/, "a version", "the PostgreSQL version to run", "18.6").optional(),
 });
 
-const local = z.strictObject({ port: port("the port to listen on; a free one if absent").optional() });
-
 const source = z.strictObject({
   existing: existingDatabase.optional(),
   local: localDatabase.optional(),
   rds: rds.optional(),
-  database: formed(/^[^\s"'/\\]{1,63}$/, "a database name", "the database to capture", "shop"),
+  database: databaseName("the database to capture", "shop"),
   tables: z.array(z.union([tableName, table])).min(1, "is empty").meta({ description: "the tables to capture", examples: ["[public.orders]"] }),
   snapshot: snapshot.optional(),
   retain: flag("keep slot, publication, role and service schema on destroy").optional(),
@@ -106,28 +104,6 @@ const connect = z.strictObject({
   ...clusterConnect,
   validate: choice(VALIDATE_POLICIES, "whether preview asks the worker to validate").optional(),
 });
-
-const s3 = z.strictObject({
-  existing: z
-    .strictObject({
-      endpoint: formed(/^https?:\/\/[^\s/]+\/?$/, "an http address without a path", "the S3 service; absent: AWS", "http://minio:9000").optional(),
-      region: formed(/^[a-z0-9-]+$/, "a region", "the bucket's region", "eu-central-1"),
-      pathStyle: flag("write the bucket into the path; default: true with an endpoint").optional(),
-      accessKeyId: secret("the access key id that the sink uses"),
-      secretAccessKey: secret("the secret key that the sink uses"),
-    })
-    .optional(),
-  local: local.optional(),
-  aws: awsStore.optional(),
-  bucket: formed(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "a bucket name", "the bucket to write to", "lake"),
-  format: choice(LAKE_FORMATS, "plain Parquet files, or an Apache Iceberg table of Parquet files"),
-  maxFileAge: duration("the longest a row may wait for its file", "1s", "24h", "10m"),
-  prefix: formed(/^[A-Za-z0-9_=.-]+(\/[A-Za-z0-9_=.-]+)*$/, "a plain prefix without slashes at its ends", "where objects go in the bucket; default: the sink's name", "cdc/shop").optional(),
-});
-
-const sink = z
-  .strictObject({ s3: s3.meta({ description: "an S3 sink", examples: ["{ local: {}, bucket: lake, format: iceberg, maxFileAge: 10m }"] }).optional() })
-  .meta({ description: "a sink of one kind", examples: ["{ s3: {…} }"] });
 
 const raw = z
   .record(z.string(), z.union([z.string().meta({ description: "a text, number or boolean", examples: ["1"] }), z.number(), z.boolean()]))

@@ -170,7 +170,16 @@ export interface ExistingStore {
 export const LAKE_FORMATS = ["parquet", "iceberg"] as const;
 export type LakeFormat = (typeof LAKE_FORMATS)[number];
 
-export interface S3SinkConfig {
+/** Stands for all captured tables in `from`. */
+export const TABLES = "tables";
+
+/** What every sink has, whatever its kind. */
+export interface SinkBase {
+  /** What it reads: {@link TABLES}, single captured tables as `schema.table`, or other streams of the stack by their names. */
+  readonly from: readonly string[];
+}
+
+export interface S3SinkConfig extends SinkBase {
   readonly kind: "s3";
   readonly store: ExistingStore | LocalService | AwsStore;
   readonly bucket: string;
@@ -181,5 +190,35 @@ export interface S3SinkConfig {
   readonly prefix: string;
 }
 
-/** One kind today; told apart by `kind`. */
-export type SinkConfig = S3SinkConfig;
+/** A PostgreSQL server that Sluice did not start, as a copy's target. */
+export interface ExistingTarget extends Login {
+  readonly kind: "existing";
+  readonly host: string;
+  readonly port: number;
+  readonly sslmode: SslMode;
+  /** PEM file with the authorities to trust, for `verify-ca` and `verify-full`. */
+  readonly sslrootcert?: string;
+  /** A private server: Sluice reaches it through a relay in the cluster; the workers, which are in the cluster too, at its own address. */
+  readonly through?: "kubernetes";
+}
+
+/** `basic`: the sink adds columns that the source got. `none`: such a change stops it. */
+export const SCHEMA_EVOLUTIONS = ["basic", "none"] as const;
+export type SchemaEvolution = (typeof SCHEMA_EVOLUTIONS)[number];
+
+/** Copies of the captured tables in another PostgreSQL database, kept equal by key. */
+export interface JdbcSinkConfig extends SinkBase {
+  readonly kind: "jdbc";
+  readonly server: ExistingTarget | LocalService;
+  readonly database: string;
+  /** In the target. */
+  readonly schema: string;
+  readonly schemaEvolution: SchemaEvolution;
+  /** Whether a row that is deleted at the source is deleted in the copy. */
+  readonly deletes: boolean;
+  /** Name of a copy, with `{schema}` and `{table}` of the captured table. */
+  readonly tableName: string;
+}
+
+/** Told apart by `kind`, which is also the key under the sink's name. */
+export type SinkConfig = S3SinkConfig | JdbcSinkConfig;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { auditStack } from "../audit/audit.ts";
-import { readManifest, type StackManifest } from "../cli/manifest.ts";
+import { lakesIn, readManifest, type StackManifest } from "../cli/manifest.ts";
 import { progress, type Progress } from "../cli/progress.ts";
 import { count } from "../cli/table.ts";
 import { printAudit } from "../cli/verbs/audit.ts";
@@ -46,7 +46,7 @@ export async function demo(): Promise<number> {
   line.done();
 
   say("", "The latest state of the lake beside the database, every value compared:", "", printAudit(report));
-  for (const sink of stack.sinks) say("", ...(await lakeObjects(sink)));
+  for (const sink of lakesIn(stack)) say("", ...(await lakeObjects(sink)));
   say("", ...howToLook(stack), "", `${report.equal ? "Every row came back." : "The lake differs from the database."} (${Math.round((performance.now() - started) / 1000)} s)`);
   return report.equal ? 0 : 1;
 }

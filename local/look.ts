@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { ManifestSink, StackManifest } from "../cli/manifest.ts";
+import type { ManifestLake, StackManifest } from "../cli/manifest.ts";
 import { bytes, count, textTable } from "../cli/table.ts";
 import { projectRoot } from "../setup/root.ts";
 import { withStore } from "../store/client.ts";
@@ -7,7 +7,7 @@ import { folder, listObjects, type StoredObject } from "../store/objects.ts";
 import { secretStore } from "./secrets.ts";
 
 /** The newest data files of a lake, and how many objects of each kind there are. */
-export async function lakeObjects(sink: ManifestSink): Promise<string[]> {
+export async function lakeObjects(sink: ManifestLake): Promise<string[]> {
   const found: StoredObject[] = [];
   await withStore(sink.store, `bucket ${sink.bucket}`, async (client) => {
     for await (const object of listObjects(client, sink.bucket, folder(sink.prefix))) found.push(object);
@@ -37,6 +37,7 @@ export function howToLook(stack: StackManifest): string[] {
 
 const HOW: Readonly<Record<string, (url: string, secrets: string) => string>> = {
   postgres: (url, secrets) => `PGPASSWORD=$(cat ${secrets}/postgres-password) psql ${url}`,
+  copy: (url, secrets) => `PGPASSWORD=$(cat ${secrets}/copy-password) psql ${url}`,
   connect: (url) => `curl -s '${url}/connectors?expand=status'`,
   kafka: (url) => `kcat -b ${url} -L`,
   s3: (url, secrets) => `AWS_ACCESS_KEY_ID=$(cat ${secrets}/s3-root-access-key) AWS_SECRET_ACCESS_KEY=$(cat ${secrets}/s3-root-secret-key) aws --endpoint-url ${url} s3 ls --recursive s3://`,

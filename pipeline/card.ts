@@ -1,5 +1,6 @@
 import { snapshotTablesOf } from "./render.ts";
-import type { PipelinePlan } from "./shape.ts";
+import { printTable } from "../database/table.ts";
+import type { CopyPlan, LakePlan, PipelinePlan } from "./shape.ts";
 
 /** A plan for people: what will be there and what it costs at most. */
 export function printCard(plan: PipelinePlan): string {
@@ -16,19 +17,30 @@ export function printCard(plan: PipelinePlan): string {
     ]),
     section("Topics", topics.map(({ name, kind, partitions }) => [name, kind === "deadLetters" ? "dead letters" : kind, `${partitions} ${partitions === 1 ? "partition" : "partitions"}`])),
     section("Connectors", connectors.map(({ name, className }) => [name, className])),
-    ...sinks.map(({ name, config, iceberg }) => {
-      const cost = estimates.sinks.find(({ sink }) => sink === name);
-      const where = iceberg === undefined ? `s3://${config.bucket}/${config.prefix}/<topic>/dt=…/hour=…/` : `${iceberg.warehouse}/<topic prefix>/<schema>/<table>/`;
-      return section(`Sink ${name} (${config.format})`, [
-        ["objects", where],
-        ["a row waits at most", `${config.maxFileAgeMs / 1000} s`],
-        ["files a day at most", thousands(cost?.filesPerDay ?? 0), "if every table changes all the time"],
-        ["requests a month", thousands(cost?.requestsPerMonth ?? 0), `at most, ${(cost?.requestCostPerMonth ?? 0).toFixed(2)} US dollars on AWS`],
-      ]);
-    }),
+    ...sinks.map((sink) => (sink.kind === "s3" ? lakeCard(sink, plan) : copyCard(sink))),
     section("Worker", [["heap", size(estimates.heapBytes), "at most"]]),
     ...(plan.problems.length === 0 ? [] : [section("Problems", plan.problems.map(({ place, reason, mend }) => [`${place}: ${reason}. ${mend}`]))]),
   ].join("\n\n");
+}
+
+function lakeCard({ name, config, iceberg }: LakePlan, { estimates }: PipelinePlan): string {
+  const cost = estimates.sinks.find(({ sink }) => sink === name);
+  const where = iceberg === undefined ? `s3://${config.bucket}/${config.prefix}/<topic>/dt=…/hour=…/` : `${iceberg.warehouse}/<topic prefix>/<schema>/<table>/`;
+  return section(`Sink ${name} (${config.format})`, [
+    ["objects", where],
+    ["a row waits at most", `${config.maxFileAgeMs / 1000} s`],
+    ["files a day at most", thousands(cost?.filesPerDay ?? 0), "if every table changes all the time"],
+    ["requests a month", thousands(cost?.requestsPerMonth ?? 0), `at most, ${(cost?.requestCostPerMonth ?? 0).toFixed(2)} US dollars on AWS`],
+  ]);
+}
+
+function copyCard({ name, config, copies }: CopyPlan): string {
+  const server = config.server.kind === "local" ? "embedded" : `${config.server.host}:${config.server.port}`;
+  return section(`Sink ${name} (copy in database ${config.database}, ${server})`, [
+    ...copies.map(({ source, target }) => [printTable(source), printTable(target)]),
+    ["deletes", config.deletes ? "delete" : "are passed over"],
+    ["a new column", config.schemaEvolution === "basic" ? "is added by the sink" : "stops the sink"],
+  ]);
 }
 
 function section(title: string, rows: readonly (readonly string[])[]): string {

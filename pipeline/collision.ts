@@ -1,12 +1,14 @@
 import type { Problem } from "../config/problem.ts";
-import { topicIdentity } from "./names.ts";
-import type { ConnectorPlan, SinkPlan, TablePlan, TopicPlan } from "./shape.ts";
+import { printTable } from "../database/table.ts";
+import { IDENTIFIER_BYTES, topicIdentity } from "./names.ts";
+import type { ConnectorPlan, CopyPlan, LakePlan, SinkPlan, TablePlan, TopicPlan } from "./shape.ts";
+import { sinksOf } from "./sinks.ts";
 
 const MEND = "Rename one of them, or capture them in two stacks";
 
 /** Names that were two in the configuration and would be one where they are used. */
 export function collisions(tables: readonly TablePlan[], topics: readonly TopicPlan[], sinks: readonly SinkPlan[], connectors: readonly ConnectorPlan[]): Problem[] {
-  return [...oneTopic(tables, topics), ...oneLakeTable(tables, sinks), ...oneConnector(connectors)];
+  return [...oneTopic(tables, topics), ...oneLakeTable(tables, sinksOf(sinks, "s3")), ...oneCopy(sinksOf(sinks, "jdbc")), ...oneConnector(connectors)];
 }
 
 function oneTopic(tables: readonly TablePlan[], topics: readonly TopicPlan[]): Problem[] {
@@ -18,7 +20,7 @@ function oneTopic(tables: readonly TablePlan[], topics: readonly TopicPlan[]): P
   }));
 }
 
-function oneLakeTable(tables: readonly TablePlan[], sinks: readonly SinkPlan[]): Problem[] {
+function oneLakeTable(tables: readonly TablePlan[], sinks: readonly LakePlan[]): Problem[] {
   return sinks.flatMap(({ name, iceberg, glue }) => {
     const lake = (iceberg?.tables ?? []).map(({ source, namespace, name: table }) => ({ table: `${source.schema}.${source.table}`, lake: [...namespace, table].join(".") }));
     const named = glue === undefined ? lake : glue.tables.map((one) => ({ table: one.table, lake: `${glue.database}.${one.name}` }));
@@ -31,6 +33,23 @@ function oneLakeTable(tables: readonly TablePlan[], sinks: readonly SinkPlan[]):
         mend: MEND,
       }));
   });
+}
+
+/** Two tables in one copy, of one sink or of two. */
+function oneCopy(sinks: readonly CopyPlan[]): Problem[] {
+  const all = sinks.flatMap(({ name, config, copies }) => copies.map(({ source, target }) => ({ sink: name, from: printTable(source), to: printTable(target), place: `${serverOf(config)}/${config.database}/${printTable(target)}` })));
+  const long = sinks.flatMap(({ name, copies }) => copies.filter(({ target }) => Buffer.byteLength(target.table) > IDENTIFIER_BYTES).map(({ source, target }) => ({
+    place: `sluice:sinks.${name}.jdbc.tableName`, reason: `the copy of ${printTable(source)} would be ${target.table}, longer than the ${IDENTIFIER_BYTES} bytes that PostgreSQL keeps of a name`, mend: "Write a shorter pattern",
+  })));
+  return [...long, ...doubles(all, ({ place }) => place).map(([first, second]) => ({
+    place: `sluice:sinks.${second.sink}.jdbc`,
+    reason: `${second.from} would be copied into ${second.to}, where ${first.from}${first.sink === second.sink ? "" : ` of sink ${first.sink}`} is copied already`,
+    mend: first.sink === second.sink ? 'Write tableName: "{schema}_{table}"' : "Write another schema",
+  }))];
+}
+
+function serverOf({ server }: CopyPlan["config"]): string {
+  return server.kind === "local" ? "local" : `${server.host.toLowerCase()}:${server.port}`;
 }
 
 function topicIn(tables: readonly TablePlan[], name: string): string | undefined {

@@ -2,7 +2,8 @@ import type { StackConfig } from "../config/stack.ts";
 import { FLUSH_ROWS } from "../connectors/catalog/confluent-s3-sink.ts";
 import { QUEUE } from "../connectors/catalog/debezium-postgres-render.ts";
 import { commitIntervalMs, rotationMs } from "./lake.ts";
-import type { TablePlan } from "./shape.ts";
+import type { SinkPlan } from "./shape.ts";
+import { sinksOf } from "./sinks.ts";
 
 const MIB = 1024 * 1024;
 const DAY = 86_400_000;
@@ -10,8 +11,12 @@ const DAY = 86_400_000;
 /** What S3 Standard takes in us-east-1 and eu-central-1 for 1000 requests, in US dollars. */
 export const PRICE = { put: 0.005, get: 0.0004 } as const;
 
+/** What a sink holds that writes its records on as they come: the consumer's fetch and one batch of rows as they are and as statements. */
+const WRITER_BYTES = 96 * MIB;
+
 /** Upper bounds, from the configuration alone. */
 export interface Estimates {
+  /** Of lakes: the others make no files. */
   readonly sinks: readonly SinkEstimate[];
   /** Largest heap that the worker can come to need, in bytes. */
   readonly heapBytes: number;
@@ -31,8 +36,8 @@ export interface SinkEstimate {
   readonly requestCostPerMonth: number;
 }
 
-export function estimate(config: StackConfig, tables: readonly TablePlan[]): Estimates {
-  const sinks = Object.entries(config.sinks).map(([name, sink]): SinkEstimate => {
+export function estimate(config: StackConfig, plans: readonly SinkPlan[]): Estimates {
+  const sinks = sinksOf(plans, "s3").map(({ name, config: sink, tables }): SinkEstimate => {
     const iceberg = sink.format === "iceberg";
     // One task commits one file a table; the other writes one for each partition of the topic.
     const files = tables.length * (iceberg ? 1 : config.broker.topics.partitions);
@@ -42,16 +47,17 @@ export function estimate(config: StackConfig, tables: readonly TablePlan[]): Est
     const month = filesPerDay * 30;
     return { sink: name, filesPerDay, requestsPerMonth: month * (puts + gets), requestCostPerMonth: cents((month * (puts * PRICE.put + gets * PRICE.get)) / 1000) };
   });
-  return { sinks, heapBytes: heap(config, tables), wal: { limitBytes: config.source.walLimitBytes, hoursAtOneMibPerSecond: Math.round(config.source.walLimitBytes / MIB / 360) / 10 } };
+  return { sinks, heapBytes: heap(config, plans), wal: { limitBytes: config.source.walLimitBytes, hoursAtOneMibPerSecond: Math.round(config.source.walLimitBytes / MIB / 360) / 10 } };
 }
 
 /**
  * The worker by itself, the source's queue (a record is held about three times as long as it is in the queue: as row, as
  * change, as bytes), its producer's buffer, and per sink the consumer's fetch and the open files.
  */
-function heap(config: StackConfig, tables: readonly TablePlan[]): number {
+function heap(config: StackConfig, plans: readonly SinkPlan[]): number {
   const source = 3 * QUEUE.bytes + 64 * MIB;
-  const sinks = Object.values(config.sinks).map((sink) => {
+  const sinks = plans.map(({ config: sink, tables }) => {
+    if (sink.kind !== "s3") return WRITER_BYTES;
     const open = tables.length * (sink.format === "iceberg" ? 1 : config.broker.topics.partitions);
     // A row group is closed at 128 MiB, or with the file: what a table can bring in that time is bounded by FLUSH_ROWS of 1 KiB.
     return 50 * MIB + open * Math.min(32 * MIB, FLUSH_ROWS * 1024) * 0.25 + (sink.format === "parquet" ? open * 5 * MIB : 0);

@@ -50,6 +50,6 @@ export function gluePlan(sink: S3SinkConfig, id: string, name: string, tables: r
  * Confluent (`S3OutputStream`, `S3FileUtils`): put in parts, abort them, ask whether a file is there whose name was taken. That the bucket
  * is there it takes from a refusal as well.
  */
-export function sinkRights(sink: S3SinkConfig): StoreStatement[] {
+export function sinkRights(sink: Pick<S3SinkConfig, "prefix">): StoreStatement[] {
   return writerStatements(sink.prefix);
 }

@@ -1,27 +1,26 @@
 import type { Problem } from "../config/problem.ts";
 import type { StackConfig, TableConfig } from "../config/stack.ts";
-import { confluentS3Sink } from "../connectors/catalog/confluent-s3-sink.ts";
 import { columnPattern } from "../connectors/catalog/debezium-postgres-render.ts";
 import { debeziumPostgres } from "../connectors/catalog/debezium-postgres.ts";
-import { icebergSink } from "../connectors/catalog/iceberg-sink.ts";
 import { heartbeatQuery, heartbeatTable, signalTable } from "../database/capture-schema/sql.ts";
-import { printLakeTable } from "../lake/endpoint.ts";
 import { collisions } from "./collision.ts";
 import { estimate } from "./estimate.ts";
-import { commitIntervalMs, gluePlan, lakeTables, rotationMs, sinkRights } from "./lake.ts";
-import { names, sinkNames, topicOf, type Names, type Where } from "./names.ts";
-import type { ConnectorPlan, PipelinePlan, SinkPlan, SourcePlan, TablePlan } from "./shape.ts";
-import { dataConfigs, maxDeadLetterBytes, topicPlans } from "./topics.ts";
+import { names, topicOf, type Names, type Where } from "./names.ts";
+import type { ConnectorPlan, PipelinePlan, SourcePlan, TablePlan } from "./shape.ts";
+import { sinkConnector, sinkPlan } from "./sinks.ts";
+import { streamPlans } from "./streams.ts";
+import { dataConfigs, topicPlans } from "./topics.ts";
 import { variantProblems } from "./variants.ts";
 
 /** What a stack's configuration comes to: one table list, and everything that must agree with it. Pure. */
 export function plan(config: StackConfig, where: Where): PipelinePlan {
   const all = names(where, config.source.database, config.source.topicPrefix);
   const tables = config.source.tables.map((table) => tablePlan(config.source.topicPrefix, table)).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const sinks = Object.keys(config.sinks).sort().map((name) => sinkPlan(config, where, all, name, tables));
+  const streams = streamPlans(tables);
+  const sinks = Object.keys(config.sinks).sort().map((name) => sinkPlan(config, where, all, name, streams));
   const connectors = [sourceConnector(config, all, tables), ...sinks.map((sink) => sinkConnector(config, sink)), ...rawConnectors(config)];
-  const topics = topicPlans(config.broker, config.source.topicPrefix, all, tables, sinks.map((sink) => ({ names: sinkNames(where, sink.name), iceberg: sink.iceberg !== undefined })));
-  const estimates = estimate(config, tables);
+  const topics = topicPlans(config, all, tables, sinks);
+  const estimates = estimate(config, sinks);
   const problems: Problem[] = [...collisions(tables, topics, sinks, connectors), ...variantProblems(config, { connectors, estimates, sinks })];
   return { names: all, source: sourcePlan(config, all, tables), tables, topics, connectors, sinks, estimates, problems };
 }
@@ -64,31 +63,10 @@ function sourceConnector(config: StackConfig, all: Names, tables: readonly Table
       heartbeatQuery: heartbeatQuery(all.serviceSchema),
       chunkRows: source.chunkRows,
       maxMessageBytes: broker.topics.maxMessageBytes,
-      avroNames: Object.values(config.sinks).some(({ format }) => format === "parquet"),
+      avroNames: Object.values(config.sinks).some((sink) => sink.kind === "s3" && sink.format === "parquet"),
       topics: { partitions: broker.topics.partitions, replicationFactor: broker.topics.replicationFactor, configs: dataConfigs(broker) },
     },
   };
-}
-
-function sinkPlan({ sinks }: StackConfig, where: Where, all: Names, name: string, tables: readonly TablePlan[]): SinkPlan {
-  const config = sinks[name];
-  if (config === undefined) throw new Error(`sink ${name}: not in the configuration`);
-  const { connector, deadLetters, control } = sinkNames(where, name);
-  const glue = gluePlan(config, all.id, name, tables);
-  const base = { name, connector, config, topics: tables.map(({ topic }) => topic), deadLetters, rights: sinkRights(config), ...(glue === undefined ? {} : { glue }) };
-  if (config.format !== "iceberg") return base;
-  return { ...base, iceberg: { controlTopic: control, warehouse: `s3://${config.bucket}/${config.prefix}`, tables: lakeTables(config, tables, glue) } };
-}
-
-function sinkConnector({ broker, source: { topicPrefix } }: StackConfig, { name, connector, config, topics, deadLetters, iceberg }: SinkPlan): ConnectorPlan {
-  const frame = { topics, deadLetters, replicationFactor: broker.topics.replicationFactor, maxDeadLetterBytes: maxDeadLetterBytes(broker) };
-  const place = { bucket: config.bucket, prefix: config.prefix };
-  if (iceberg !== undefined) {
-    const settings = { ...frame, ...place, tables: iceberg.tables.map((table) => ({ topic: topicOf(topicPrefix, table.source.schema, table.source.table), table: printLakeTable(table) })), controlTopic: iceberg.controlTopic, commitIntervalMs: commitIntervalMs(config.maxFileAgeMs) };
-    return { kind: "sink", name: connector, className: icebergSink.className, sink: name, format: "iceberg", settings };
-  }
-  const tasks = Math.min(4, topics.length * broker.topics.partitions);
-  return { kind: "sink", name: connector, className: confluentS3Sink.className, sink: name, format: "parquet", settings: { ...frame, ...place, tasks, rotationMs: rotationMs(config.maxFileAgeMs) } };
 }
 
 function rawConnectors({ connectors }: StackConfig): ConnectorPlan[] {

@@ -1,6 +1,7 @@
 import type { BrokerEndpoint } from "../broker/endpoint.ts";
 import type { ConnectorConfig } from "../connectors/catalog/class.ts";
 import { renderConfluentS3Sink } from "../connectors/catalog/confluent-s3-sink.ts";
+import { renderJdbcSink } from "../connectors/catalog/debezium-jdbc-render.ts";
 import { renderDebeziumPostgres } from "../connectors/catalog/debezium-postgres-render.ts";
 import { renderIcebergSink } from "../connectors/catalog/iceberg-sink.ts";
 import { canSignal } from "../database/snapshot/signal.ts";
@@ -8,7 +9,7 @@ import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import type { CatalogEndpoint } from "../lake/endpoint.ts";
 import { isWorkerReference } from "../secrets/reference.ts";
 import type { StoreEndpoint } from "../store/endpoint.ts";
-import type { ConnectorPlan, PipelinePlan, TablePlan } from "./shape.ts";
+import type { ConnectorPlan, PipelinePlan, SinkConnectorPlan, SinkPlan, TablePlan } from "./shape.ts";
 
 /** What is known only once the boxes are there. Secrets are references that the worker resolves, never values. */
 export interface Wiring {
@@ -23,11 +24,19 @@ export interface Wiring {
   readonly excludeColumns?: readonly string[];
 }
 
-export interface SinkWiring {
-  readonly store: StoreEndpoint;
-  /** With format iceberg. */
-  readonly catalog?: CatalogEndpoint;
-}
+/** Where a sink writes, by its kind. */
+export type SinkWiring =
+  | {
+    readonly kind: "s3";
+    readonly store: StoreEndpoint;
+    /** With format iceberg. */
+    readonly catalog?: CatalogEndpoint;
+  }
+  | {
+    readonly kind: "jdbc";
+    /** As the connector enters the target. */
+    readonly target: DatabaseEndpoint;
+  };
 
 export interface RenderedConnector {
   readonly name: string;
@@ -49,11 +58,22 @@ export function renderConnector(connector: ConnectorPlan, plan: PipelinePlan, wi
     return renderDebeziumPostgres(connector.name, { ...connector.settings, snapshotTables, excludeColumns: [...new Set([...connector.settings.excludeColumns, ...(wiring.excludeColumns ?? [])])].sort(), ownClasses: plan.sinks.length > 0 }, wiring.database);
   }
   const sink = wiring.sinks[connector.sink];
-  if (sink === undefined) throw new Error(`sink ${connector.sink}: its store is not wired`);
+  if (sink === undefined) throw new Error(`sink ${connector.sink}: where it writes is not wired`);
+  return renderSink(connector, sink, wiring.broker);
+}
+
+function renderSink(connector: SinkConnectorPlan, sink: SinkWiring, broker: BrokerEndpoint): ConnectorConfig {
+  const { name, writes } = connector;
+  if (sink.kind === "jdbc") {
+    if (writes !== "jdbc") throw new Error(`sink ${connector.sink}: is wired to a database and writes ${writes}`);
+    onlyReferences(`the target's password of sink ${connector.sink}`, sink.target.password);
+    return renderJdbcSink(name, connector.settings, sink.target);
+  }
   onlyReferences(`the keys of sink ${connector.sink}`, ...[sink.store.accessKeyId, sink.store.secretAccessKey].filter((key) => key !== undefined));
-  if (connector.format === "parquet") return renderConfluentS3Sink(connector.name, connector.settings, sink.store);
+  if (writes === "parquet") return renderConfluentS3Sink(name, connector.settings, sink.store);
+  if (writes !== "iceberg") throw new Error(`sink ${connector.sink}: is wired to a store and writes ${writes}`);
   if (sink.catalog === undefined) throw new Error(`sink ${connector.sink}: its catalog is not wired`);
-  return renderIcebergSink(connector.name, connector.settings, { broker: wiring.broker, store: sink.store, catalog: sink.catalog });
+  return renderIcebergSink(name, connector.settings, { broker, store: sink.store, catalog: sink.catalog });
 }
 
 /**
@@ -76,8 +96,13 @@ export function sampleWiring(plan: PipelinePlan): Wiring {
   return {
     database: { host: "not-known-yet", port: 5432, database: plan.source.database, user: plan.source.role, password: secret, sslmode: "prefer" },
     broker: { bootstrapServers: "not-known-yet:9092" },
-    sinks: Object.fromEntries(plan.sinks.map(({ name }) => [name, { store, catalog: { kind: "sqlite", file: "/not-known-yet" } as const }])),
+    sinks: Object.fromEntries(plan.sinks.map((sink) => [sink.name, sampleSink(sink, { store, secret })])),
   };
+}
+
+function sampleSink({ kind, config }: SinkPlan, { store, secret }: { readonly store: StoreEndpoint; readonly secret: string }): SinkWiring {
+  if (kind === "s3") return { kind, store, catalog: { kind: "sqlite", file: "/not-known-yet" } };
+  return { kind, target: { host: "not-known-yet", port: 5432, database: config.database, user: "not_known_yet", password: secret, sslmode: "prefer" } };
 }
 
 function onlyReferences(what: string, ...secrets: readonly string[]): void {

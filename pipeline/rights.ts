@@ -21,7 +21,7 @@ export function workerAcls(plan: Pick<PipelinePlan, "topics" | "sinks" | "connec
     acl("group", group, "read"),
     ...[own.configs, own.offsets, own.status].flatMap((name) => (["create", "describeConfigs", "read", "write"] as const).map((operation) => acl("topic", name, operation))),
     ...plan.topics.flatMap(({ name, kind }) => [acl("topic", name, "write"), ...(kind === "control" || read.has(name) ? [acl("topic", name, "read")] : [])]),
-    ...plan.sinks.flatMap(({ connector, iceberg }) => [...sinkGroup(connector), ...(iceberg === undefined ? [] : icebergAcls(connector))]),
+    ...plan.sinks.flatMap((sink) => [...sinkGroup(sink.connector), ...(sink.kind === "s3" && sink.iceberg !== undefined ? icebergAcls(sink.connector) : [])]),
     ...plan.connectors.flatMap((one) => (one.kind === "raw" ? rawAcls(one.name, one.config) : [])),
   ]);
 }

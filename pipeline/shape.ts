@@ -1,6 +1,7 @@
 import type { Problem } from "../config/problem.ts";
-import type { ReplicaIdentity, S3SinkConfig, Snapshot } from "../config/stack.ts";
+import type { JdbcSinkConfig, ReplicaIdentity, S3SinkConfig, Snapshot } from "../config/stack.ts";
 import type { ConfluentS3Settings } from "../connectors/catalog/confluent-s3-sink.ts";
+import type { JdbcSinkSettings } from "../connectors/catalog/debezium-jdbc-render.ts";
 import type { DebeziumSettings } from "../connectors/catalog/debezium-postgres-render.ts";
 import type { IcebergSettings } from "../connectors/catalog/iceberg-sink.ts";
 import type { StoreStatement } from "../store/policy/document.ts";
@@ -69,17 +70,40 @@ export interface TopicPlan {
 
 export type ConnectorPlan =
   | { readonly kind: "source"; readonly name: string; readonly className: string; readonly settings: DebeziumSettings }
-  | { readonly kind: "sink"; readonly name: string; readonly className: string; readonly sink: string; readonly format: "iceberg"; readonly settings: IcebergSettings }
-  | { readonly kind: "sink"; readonly name: string; readonly className: string; readonly sink: string; readonly format: "parquet"; readonly settings: ConfluentS3Settings }
+  | SinkConnectorPlan
   | { readonly kind: "raw"; readonly name: string; readonly className: string; readonly config: Readonly<Record<string, string>> };
 
-export interface SinkPlan {
+/** The connector of a sink. `writes` tells what, and with it which class renders the settings. */
+export type SinkConnectorPlan = {
+  readonly kind: "sink";
+  readonly name: string;
+  readonly className: string;
+  /** Name of the sink in the configuration. */
+  readonly sink: string;
+  /** The key of the configuration that asked for this class: where problems with it are told. */
+  readonly place: string;
+} & (
+  | { readonly writes: "iceberg"; readonly settings: IcebergSettings }
+  | { readonly writes: "parquet"; readonly settings: ConfluentS3Settings }
+  | { readonly writes: "jdbc"; readonly settings: JdbcSinkSettings }
+);
+
+/** What every sink has, whatever its kind. */
+export interface SinkPlanBase {
   /** Name in the configuration. */
   readonly name: string;
   readonly connector: string;
-  readonly config: S3SinkConfig;
+  /** The captured tables that it reads; none if it reads other streams only. */
+  readonly tables: readonly TablePlan[];
+  /** Everything that it reads. */
   readonly topics: readonly string[];
   readonly deadLetters: string;
+}
+
+/** Every change as a row in files on S3. */
+export interface LakePlan extends SinkPlanBase {
+  readonly kind: "s3";
+  readonly config: S3SinkConfig;
   /** What the sink's own user may do in the bucket, and nothing else. */
   readonly rights: readonly StoreStatement[];
   /** Only on AWS, and there with format iceberg or where asked for. */
@@ -91,6 +115,25 @@ export interface SinkPlan {
     readonly warehouse: string;
     readonly tables: readonly LakeTablePlan[];
   };
+}
+
+/** The latest state of tables in another database. */
+export interface CopyPlan extends SinkPlanBase {
+  readonly kind: "jdbc";
+  readonly config: JdbcSinkConfig;
+  readonly copies: readonly CopiedTable[];
+}
+
+/** Told apart by `kind`. */
+export type SinkPlan = LakePlan | CopyPlan;
+
+/** A captured table and its copy. */
+export interface CopiedTable {
+  readonly source: TableName;
+  readonly target: TableName;
+  readonly topic: string;
+  /** Columns that the copy does not get. */
+  readonly exclude: readonly string[];
 }
 
 /** A database of the Glue catalog, and its tables. */

@@ -1,13 +1,13 @@
 import type { Problem } from "../../config/problem.ts";
-import type { SinkPlan } from "../../pipeline/shape.ts";
+import type { LakePlan } from "../../pipeline/shape.ts";
 
 /** What of a stack's lakes on AWS cannot work, though every field is right by itself. Pure. */
-export function lakeProblems(sinks: readonly SinkPlan[]): Problem[] {
+export function lakeProblems(sinks: readonly LakePlan[]): Problem[] {
   return [...sharedDatabases(sinks), ...hiddenTables(sinks), ...expired(sinks)];
 }
 
 /** Glue drops a database with everything in it, and two formats of one table would have one name there. */
-function sharedDatabases(sinks: readonly SinkPlan[]): Problem[] {
+function sharedDatabases(sinks: readonly LakePlan[]): Problem[] {
   const first = new Map<string, string>();
   return sinks.flatMap(({ name, glue }): Problem[] => {
     if (glue === undefined) return [];
@@ -18,7 +18,7 @@ function sharedDatabases(sinks: readonly SinkPlan[]): Problem[] {
 }
 
 /** The view of a table's latest state is `<table>_latest`. */
-function hiddenTables(sinks: readonly SinkPlan[]): Problem[] {
+function hiddenTables(sinks: readonly LakePlan[]): Problem[] {
   return sinks.flatMap(({ name, glue }) => {
     const tables = glue?.tables ?? [];
     return tables.filter((one) => tables.some((other) => `${other.name}_latest` === one.name)).map((one): Problem => ({
@@ -27,7 +27,7 @@ function hiddenTables(sinks: readonly SinkPlan[]): Problem[] {
   });
 }
 
-function expired(sinks: readonly SinkPlan[]): Problem[] {
+function expired(sinks: readonly LakePlan[]): Problem[] {
   return sinks.filter(({ config: { format, store } }) => format === "iceberg" && store.kind === "aws" && store.expireDays !== undefined).map(({ name }): Problem => ({
     place: `sluice:sinks.${name}.s3.aws.expireDays`, reason: "would take files away from under an Iceberg table, which could not be read any more", mend: "Remove it, or write format: parquet",
   }));

@@ -6,7 +6,7 @@ import { examine } from "../../database/preflight/examine.ts";
 import { redact } from "../../secrets/redact.ts";
 import { firstObjects } from "../../store/objects.ts";
 import { withStore } from "../../store/client.ts";
-import type { StackManifest } from "../manifest.ts";
+import type { ManifestSink, StackManifest } from "../manifest.ts";
 import type { Verb } from "../verb.ts";
 
 export const doctor: Verb = {
@@ -44,8 +44,14 @@ function reachable(stack: StackManifest): Promise<Problem[]>[] {
   return [
     tried("broker", mend, () => withAdmin(stack.broker, (admin) => admin.listTopics(), 10_000).catch((error: unknown) => { throw explain(stack.broker, "topics", error); })),
     tried("connect", mend, () => list(stack.connect, { timeoutMs: 10_000 })),
-    ...stack.sinks.map((sink) => tried(`sink ${sink.name}`, mend, () => withStore(sink.store, `bucket ${sink.bucket}`, (client) => firstObjects(client, sink.bucket, `${sink.prefix}/`, 1), 1))),
+    ...stack.sinks.map((sink) => tried(`sink ${sink.name}`, mend, () => written(sink))),
   ];
+}
+
+/** Where a sink writes, as Sluice itself enters it. */
+function written(sink: ManifestSink): Promise<unknown> {
+  if (sink.kind === "jdbc") return withDatabase(sink.target, (client) => client.query("select 1"), { connectMs: 10_000, doing: "look at the target" });
+  return withStore(sink.store, `bucket ${sink.bucket}`, (client) => firstObjects(client, sink.bucket, `${sink.prefix}/`, 1), 1);
 }
 
 async function tried(place: string, mend: string, work: () => Promise<unknown>): Promise<Problem[]> {

@@ -22,7 +22,7 @@ export function printStatus(stack: StackManifest, health: StackHealth, now: numb
     const view = connectors.value?.find((each) => each.name === one.name);
     return [one.name, one.type, connectors.error === undefined ? (view?.state ?? "NOT REGISTERED") : "?", view?.tasks.map((task) => task.state).join(", ") ?? "", [view, ...(view?.tasks ?? [])].find((each) => each?.reason !== undefined)?.reason];
   });
-  const sinks = health.sinks.map((sink) => [sink.name, shown(sink.lag, count), shown(sink.newest, (at) => (at === undefined ? "none yet" : `${age(now - at)} ago`)), shown(sink.deadLetters, (letters) => (letters === undefined ? "" : count(letters)))]);
+  const sinks = health.sinks.map((sink) => [sink.name, shown(sink.lag, count), shown(sink.newest, (at) => (at === undefined ? (sink.kind === "s3" ? "none yet" : "") : `${age(now - at)} ago`)), shown(sink.deadLetters, (letters) => (letters === undefined ? "" : count(letters)))]);
   const slotLine = slot.error === undefined ? (slot.value ? `${slot.value.active ? "read by the connector" : "NOT READ"}, ${bytes(slot.value.retainedBytes)} of log kept, ${slot.value.walStatus ?? "nothing reserved yet"}` : "NOT THERE") : "?";
   const services = stack.services.map((one) => [one.name, one.url, one.logFile]);
   const errors = [connectors.error, slot.error, ...health.sinks.flatMap((sink) => [sink.lag.error, sink.newest.error, sink.deadLetters.error])].filter((one): one is string => one !== undefined);

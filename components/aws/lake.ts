@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { lifecycleRules } from "../../aws/lake/lifecycle.ts";
 import { writerPolicy } from "../../aws/lake/rights.ts";
 import type { AwsStore } from "../../config/stack.ts";
-import type { SinkPlan } from "../../pipeline/shape.ts";
+import type { LakePlan } from "../../pipeline/shape.ts";
 import type { StoreEndpoint } from "../../store/endpoint.ts";
 import type { Capture, Grant, ObjectStore, StoreAccess, Vault } from "../box.ts";
 import { SinkUploads } from "../../store/uploads/resource.ts";
@@ -15,13 +15,13 @@ export interface AwsLakeArgs {
   /** Such as `sluice-staging`. */
   readonly id: string;
   /** All sinks on AWS: those of one bucket share it. */
-  readonly sinks: readonly SinkPlan[];
+  readonly sinks: readonly LakePlan[];
   readonly vault: Vault;
 }
 
 /** A sink whose store is on AWS. */
 interface AwsSink {
-  readonly plan: SinkPlan;
+  readonly plan: LakePlan;
   readonly store: AwsStore;
 }
 
@@ -47,7 +47,7 @@ export class AwsLake extends pulumi.ComponentResource implements ObjectStore {
     this.registerOutputs();
   }
 
-  readonly enter = (name: string, sink: SinkPlan, parent: pulumi.Resource): StoreAccess => {
+  readonly enter = (name: string, sink: LakePlan, parent: pulumi.Resource): StoreAccess => {
     const { store } = awsSink(sink);
     const { writer, secretVersion } = this.writer(name, store, parent);
     const [bucket, database] = [this.buckets.get(sink.config.bucket), this.databases.get(sink.name)];
@@ -68,7 +68,7 @@ export class AwsLake extends pulumi.ComponentResource implements ObjectStore {
     };
   };
 
-  private database({ name, config, glue }: SinkPlan): [string, aws.glue.CatalogDatabase][] {
+  private database({ name, config, glue }: LakePlan): [string, aws.glue.CatalogDatabase][] {
     if (glue === undefined) return [];
     const settings = { name: glue.database, description: `Lake ${name} of ${this.args.id}`, locationUri: `s3://${config.bucket}/${config.prefix}/${glue.database}` };
     return [[name, new aws.glue.CatalogDatabase(`${this.name}-${name}-catalog`, settings, { parent: this })]];
@@ -99,7 +99,7 @@ export class AwsLake extends pulumi.ComponentResource implements ObjectStore {
     return { writer, secretVersion: pulumi.interpolate`${id.version}.${secret.version}` };
   }
 
-  private grant({ name, config, rights, iceberg, glue }: SinkPlan, { region, kms }: AwsStore): Grant {
+  private grant({ name, config, rights, iceberg, glue }: LakePlan, { region, kms }: AwsStore): Grant {
     const keyArn = this.buckets.get(config.bucket)?.keyArn ?? (typeof kms === "string" ? undefined : pulumi.output(kms.key));
     const databaseArn = iceberg === undefined ? undefined : this.databases.get(name)?.arn;
     const policy = pulumi.all([keyArn, databaseArn]).apply(([key, database]) => JSON.stringify(writerPolicy({
@@ -112,7 +112,7 @@ export class AwsLake extends pulumi.ComponentResource implements ObjectStore {
     return { sink: name, policy };
   }
 
-  private describe({ name, config, glue }: SinkPlan, { database, tables, after, lake }: Capture, ready: readonly pulumi.Resource[]): void {
+  private describe({ name, config, glue }: LakePlan, { database, tables, after, lake }: Capture, ready: readonly pulumi.Resource[]): void {
     if (glue === undefined) return;
     if (lake === undefined) {
       new LakeFiles(`${this.name}-${name}-files`, { database, tables, bucket: config.bucket, prefix: config.prefix, glue, after: [...after, ...ready] }, { parent: this });
@@ -130,7 +130,7 @@ export class AwsLake extends pulumi.ComponentResource implements ObjectStore {
   }
 }
 
-function awsSink(plan: SinkPlan): AwsSink {
+function awsSink(plan: LakePlan): AwsSink {
   const { store } = plan.config;
   if (store.kind !== "aws") throw new Error(`sink ${plan.name}: its store is not on AWS`);
   return { plan, store };

@@ -4,7 +4,7 @@ import { wordOf } from "./class-rule.ts";
 import { CONFLUENT_S3_RULES } from "./confluent-s3-rules.ts";
 import { CONFLUENT_S3_LAYOUT_RULES } from "./confluent-s3-layout-rules.ts";
 import { prefixed, property, REQUIRED, type Property } from "./property.ts";
-import { renderSinkFrame, type SinkFrame } from "./sink-frame.ts";
+import { lakeChain, renderSinkFrame, type SinkFrame } from "./sink-frame.ts";
 
 const FORMATS = ["parquet.ParquetFormat", "avro.AvroFormat", "json.JsonFormat", "bytearray.ByteArrayFormat"].map((name) => `io.confluent.connect.s3.format.${name}`);
 
@@ -127,7 +127,7 @@ export function renderConfluentS3Sink(name: string, settings: ConfluentS3Setting
     name,
     "connector.class": confluentS3Sink.className,
     "tasks.max": settings.tasks,
-    ...renderSinkFrame(settings, "parquet"),
+    ...renderSinkFrame(settings, lakeChain("parquet")),
     "storage.class": "io.confluent.connect.s3.storage.S3Storage",
     "format.class": FORMATS[0],
     "parquet.codec": "zstd",

@@ -51,12 +51,16 @@ export const extractNewRecordState: TransformClass = {
 /** What a row carries beside its own columns; `source.lsn` becomes the field `__source_lsn`. */
 export const ADDED_FIELDS = ["op", "source.lsn", "source.ts_ms", "source.txId"] as const;
 
-/** Rows for an append-only lake: a delete is a row with `__deleted` = `true`, tombstones are dropped. */
-export function renderUnwrap(alias: string): Record<string, string> {
+/**
+ * Flat rows. With `rewrite`, for an append-only lake, a delete is a row with `__deleted` = `true` and tombstones are dropped; what a
+ * row carries beside its columns stands in it. With `tombstone`, for sinks that delete, a delete is its tombstone alone, which a
+ * compacted topic still has when the change itself is gone; the rows are the tables' own columns.
+ */
+export function renderUnwrap(alias: string, deletes: "rewrite" | "tombstone"): Record<string, string> {
   return {
     [`transforms.${alias}.type`]: extractNewRecordState.className,
-    [`transforms.${alias}.delete.tombstone.handling.mode`]: "rewrite",
-    [`transforms.${alias}.add.fields`]: ADDED_FIELDS.join(","),
+    [`transforms.${alias}.delete.tombstone.handling.mode`]: deletes,
+    ...(deletes === "rewrite" ? { [`transforms.${alias}.add.fields`]: ADDED_FIELDS.join(",") } : {}),
     // NULL in a column that has a default stays NULL.
     [`transforms.${alias}.replace.null.with.default`]: "false",
   };

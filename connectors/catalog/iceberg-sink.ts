@@ -6,7 +6,7 @@ import { texts, type ConnectorClass, type ConnectorConfig } from "./class.ts";
 import { ICEBERG_RULES } from "./iceberg-rules.ts";
 import { ROUTE_FIELD } from "./lake-types.ts";
 import { prefixed, property, type Property } from "./property.ts";
-import { renderSinkFrame, type SinkFrame } from "./sink-frame.ts";
+import { lakeChain, renderSinkFrame, type SinkFrame } from "./sink-frame.ts";
 
 const PROPERTIES: readonly Property[] = [
   property("iceberg.tables", "list"),
@@ -90,7 +90,7 @@ export function renderIcebergSink(name: string, settings: IcebergSettings, { bro
     "connector.class": icebergSink.className,
     // With several tasks each commit waits for those that have had no record yet, up to the commit time-out.
     "tasks.max": 1,
-    ...renderSinkFrame(settings, "iceberg"),
+    ...renderSinkFrame(settings, lakeChain("iceberg")),
     ...routes(settings),
     // A table made by the sink itself would get decimals and timestamps wrong.
     "iceberg.tables.auto-create-enabled": false,

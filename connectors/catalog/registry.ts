@@ -3,6 +3,7 @@ import { aivenS3Sink } from "./aiven-s3-sink.ts";
 import type { ConnectorClass, PluginClass, TransformClass } from "./class.ts";
 import { confluentS3Sink } from "./confluent-s3-sink.ts";
 import { CONVERTERS, converterClass } from "./converters.ts";
+import { copyRows } from "./copy-rows.ts";
 import { datagen } from "./datagen.ts";
 import { debeziumJdbcSink } from "./debezium-jdbc-sink.ts";
 import { debeziumPostgres } from "./debezium-postgres.ts";
@@ -18,7 +19,7 @@ import { openSearchSink } from "./opensearch-sink.ts";
 import { KAFKA_PREDICATES, KAFKA_TRANSFORMS } from "./transforms.ts";
 
 export const CONNECTORS: readonly ConnectorClass[] = [debeziumPostgres, debeziumJdbcSink, icebergSink, confluentS3Sink, aivenS3Sink, elasticsearchSink, openSearchSink, datagen, httpSource, ...KAFKA_CONNECTORS];
-export const TRANSFORMS: readonly TransformClass[] = [...KAFKA_TRANSFORMS, extractNewRecordState, eventRouter, ...DEBEZIUM_TRANSFORMS, lakeTypes];
+export const TRANSFORMS: readonly TransformClass[] = [...KAFKA_TRANSFORMS, extractNewRecordState, eventRouter, ...DEBEZIUM_TRANSFORMS, lakeTypes, copyRows];
 export const PREDICATES: readonly PluginClass[] = KAFKA_PREDICATES;
 
 export { carriedBy } from "./converters.ts";

@@ -3,7 +3,7 @@ import { jsonConverters } from "./json-converter.ts";
 import { renderLakeTypes } from "./lake-types.ts";
 import { renderPosition } from "./transforms.ts";
 
-/** What every lake sink has, whatever its class. */
+/** What every sink has, whatever its class. */
 export interface SinkFrame {
   readonly topics: readonly string[];
   readonly deadLetters: string;
@@ -12,18 +12,22 @@ export interface SinkFrame {
   readonly maxDeadLetterBytes: number;
 }
 
+/** One transform as it stands in a config: its keys with their prefix. */
+export interface ChainLink {
+  readonly alias: string;
+  readonly config: Readonly<Record<string, string>>;
+}
+
 /**
- * Topics, converters, the chain from envelope to lake row, and dead letters with their reason. Only what a converter
- * or a transform refuses goes there; an error while writing fails the task.
+ * Topics, converters, the transforms in their order, and dead letters with their reason. Only what a converter or a
+ * transform refuses goes there; an error while writing fails the task.
  */
-export function renderSinkFrame(frame: SinkFrame, target: "iceberg" | "parquet"): Record<string, string | number | boolean> {
+export function renderSinkFrame(frame: SinkFrame, chain: readonly ChainLink[]): Record<string, string | number | boolean> {
   return {
     topics: frame.topics.join(","),
     ...jsonConverters(true),
-    transforms: "unwrap,position,types",
-    ...renderUnwrap("unwrap"),
-    ...renderPosition("position"),
-    ...renderLakeTypes("types", target),
+    transforms: chain.map(({ alias }) => alias).join(","),
+    ...Object.assign({}, ...chain.map(({ config }) => config)) as Record<string, string>,
     "errors.tolerance": "all",
     "errors.deadletterqueue.topic.name": frame.deadLetters,
     "errors.deadletterqueue.topic.replication.factor": frame.replicationFactor,
@@ -33,4 +37,13 @@ export function renderSinkFrame(frame: SinkFrame, target: "iceberg" | "parquet")
     "errors.log.include.messages": false,
     "producer.override.max.request.size": frame.maxDeadLetterBytes,
   };
+}
+
+/** From envelope to lake row: flat, with its place in Kafka, and of exact types. */
+export function lakeChain(target: "iceberg" | "parquet"): ChainLink[] {
+  return [
+    { alias: "unwrap", config: renderUnwrap("unwrap", "rewrite") },
+    { alias: "position", config: renderPosition("position") },
+    { alias: "types", config: renderLakeTypes("types", target) },
+  ];
 }

@@ -93,8 +93,9 @@ export function renderedBy(config: StackConfig, planned: PipelinePlan): Rendered
     database: server.kind === "existing" && server.role !== undefined ? { host: server.host, port: server.port, database, user: server.role.name, password: server.role.password, sslmode: server.sslmode, ...(server.sslrootcert === undefined ? {} : { sslrootcert: server.sslrootcert }) } : sample.database,
     broker: config.broker.server.kind === "existing" ? { bootstrapServers: config.broker.server.bootstrapServers } : sample.broker,
     sinks: Object.fromEntries(Object.entries(sample.sinks).map(([name, sink]) => {
-      const store = config.sinks[name]?.store;
-      if (store?.kind !== "existing") return [name, sink];
+      const given = config.sinks[name];
+      if (sink.kind !== "s3" || given?.kind !== "s3" || given.store.kind !== "existing") return [name, sink];
+      const { store } = given;
       const { kind: _, ...endpoint } = store;
       return [name, { ...sink, store: endpoint }];
     })),

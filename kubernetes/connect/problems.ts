@@ -1,6 +1,6 @@
 import type { Problem } from "../../config/problem.ts";
 import type { StackConfig } from "../../config/stack.ts";
-import { DOWNLOADS } from "../../connectors/catalog/download.ts";
+import { ALTERNATIVES, DOWNLOADS } from "../../connectors/catalog/download.ts";
 import type { PipelinePlan } from "../../pipeline/shape.ts";
 import { sizeProblems } from "./size.ts";
 
@@ -12,9 +12,9 @@ export function workerProblems({ connect: { server } }: StackConfig, { connector
     const address = DOWNLOADS[connector.className];
     if (address === undefined) return [];
     return [{
-      place: `sluice:sinks.${connector.sink}.s3.format`,
-      reason: `${connector.format} is written by ${connector.className}, which no package registry holds`,
-      mend: `Name its archive (${address}) with its SHA-512, sluice:connect.archives: [{ url: …, sha512: … }]; or write iceberg, which needs none`,
+      place: connector.place,
+      reason: `${connector.writes} is written by ${connector.className}, which no package registry holds`,
+      mend: `Name its archive (${address}) with its SHA-512, sluice:connect.archives: [{ url: …, sha512: … }]; ${ALTERNATIVES[connector.writes] === undefined ? "or leave the sink out" : `or write ${ALTERNATIVES[connector.writes]}, which needs none`}`,
     }];
   });
   // A KafkaConnector is named by its metadata, and that by DNS (RFC 1123).

@@ -1,6 +1,6 @@
 import type { Problem } from "../../config/problem.ts";
 import type { StackConfig } from "../../config/stack.ts";
-import { DOWNLOADS } from "../../connectors/catalog/download.ts";
+import { ALTERNATIVES, DOWNLOADS } from "../../connectors/catalog/download.ts";
 import type { PipelinePlan } from "../../pipeline/shape.ts";
 import { holdClass } from "./plugins.ts";
 
@@ -10,10 +10,10 @@ export function absentPlugins({ connect: { server } }: StackConfig, { connectors
   const folders = server.plugins ?? [];
   return connectors.flatMap((connector) => {
     if (connector.kind !== "sink") return [];
-    const { className, sink, format } = connector;
+    const { className, place, writes } = connector;
     const address = DOWNLOADS[className];
     if (address === undefined || holdClass(folders, className)) return [];
-    const reason = `${format} is written by ${className}, which ${folders.length === 0 ? "no package registry holds" : `no jar under ${folders.join(", ")} holds`}`;
-    return [{ place: `sluice:sinks.${sink}.s3.format`, reason, mend: `Unpack its archive (${address}) into a folder and name that folder, sluice:connect.local.plugins: ${folders.length === 0 ? "[/folder]" : "there"}; or write iceberg, which needs no download` }];
+    const reason = `${writes} is written by ${className}, which ${folders.length === 0 ? "no package registry holds" : `no jar under ${folders.join(", ")} holds`}`;
+    return [{ place, reason, mend: `Unpack its archive (${address}) into a folder and name that folder, sluice:connect.local.plugins: ${folders.length === 0 ? "[/folder]" : "there"}; ${ALTERNATIVES[writes] === undefined ? "or leave the sink out" : `or write ${ALTERNATIVES[writes]}, which needs no download`}` }];
   });
 }

@@ -3,10 +3,11 @@ import { lakeProblems } from "../../aws/lake/problems.ts";
 import { encryption } from "../../aws/lake/hardening.ts";
 import type { AwsStore, LakeFormat, S3SinkConfig } from "../../config/stack.ts";
 import { plan } from "../../pipeline/plan.ts";
+import { sinksOf } from "../../pipeline/sinks.ts";
 import { config } from "../pipeline/config.ts";
 
-const sink = (format: LakeFormat, more: Partial<AwsStore> = {}): S3SinkConfig => ({ kind: "s3", store: { kind: "aws", region: "eu-central-1", createBucket: true, kms: "create", versioning: true, forceDestroy: false, ...more }, bucket: "example-lake", format, maxFileAgeMs: 60_000, prefix: format });
-const problems = (tables: string[], sinks: Record<string, S3SinkConfig>): string[] => lakeProblems(plan({ ...config(tables), sinks }, { project: "sluice", stack: "staging" }).sinks).map(({ place, reason }) => `${place} ${reason}`);
+const sink = (format: LakeFormat, more: Partial<AwsStore> = {}): S3SinkConfig => ({ kind: "s3", store: { kind: "aws", region: "eu-central-1", createBucket: true, kms: "create", versioning: true, forceDestroy: false, ...more }, bucket: "example-lake", format, maxFileAgeMs: 60_000, prefix: format, from: ["tables"] });
+const problems = (tables: string[], sinks: Record<string, S3SinkConfig>): string[] => lakeProblems(sinksOf(plan({ ...config(tables), sinks }, { project: "sluice", stack: "staging" }).sinks, "s3")).map(({ place, reason }) => `${place} ${reason}`);
 
 test("what cannot work is said with its place", () => {
   expect(problems(["public.orders"], { a: sink("iceberg"), b: sink("parquet", { glue: { database: "files" } }) })).toEqual([]);

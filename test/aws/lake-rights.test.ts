@@ -12,7 +12,7 @@ const CATALOG = `arn:aws:glue:${REGION}:111122223333`;
 const TABLES = ["public_orders", "public_customers"];
 
 function target(format: LakeFormat): WriterTarget {
-  const rights = sinkRights({ kind: "s3", store: { kind: "local" }, bucket: BUCKET, format, maxFileAgeMs: 10_000, prefix: "cdc/shop" });
+  const rights = sinkRights({ prefix: "cdc/shop" });
   return { region: REGION, bucket: BUCKET, rights, keyArn: KEY, ...(format === "iceberg" ? { glue: { databaseArn: `${CATALOG}:database/shop_lake`, tables: TABLES } } : {}) };
 }
 

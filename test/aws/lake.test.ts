@@ -5,13 +5,14 @@ import type { StoreAccess } from "../../components/box.ts";
 import { DataLake } from "../../components/data-lake.ts";
 import type { AwsStore, LakeFormat, S3SinkConfig } from "../../config/stack.ts";
 import { plan } from "../../pipeline/plan.ts";
+import { sinksOf } from "../../pipeline/sinks.ts";
 import { config } from "../pipeline/config.ts";
 import { look, register, type Registered } from "./database/registered.ts";
 
 const KEYS = { accessKeyId: "${env:ID}", secretAccessKey: "${env:KEY}" };
 const DATABASE = { host: "db", port: 5432, database: "shop", user: "u", password: "${env:PW}", sslmode: "verify-full" as const };
 const store = (more: Partial<AwsStore> = {}): AwsStore => ({ kind: "aws", region: "eu-central-1", createBucket: true, kms: "create", versioning: true, forceDestroy: false, ...more });
-const sink = (format: LakeFormat, more: Partial<AwsStore> = {}): S3SinkConfig => ({ kind: "s3", store: store(more), bucket: "example-lake", format, maxFileAgeMs: 60_000, prefix: format });
+const sink = (format: LakeFormat, more: Partial<AwsStore> = {}): S3SinkConfig => ({ kind: "s3", store: store(more), bucket: "example-lake", format, maxFileAgeMs: 60_000, prefix: format, from: ["tables"] });
 
 /** What AWS adds. */
 function outputs(type: string, inputs: Record<string, unknown>): object {
@@ -33,14 +34,15 @@ function outputs(type: string, inputs: Record<string, unknown>): object {
 
 async function lake(sinks: Record<string, S3SinkConfig>, { preview = false } = {}): Promise<{ seen: Registered[]; of: (type: string, name?: string) => Registered; all: (type: string) => string[]; access: StoreAccess[] }> {
   const planned = plan({ ...config(["public.orders"]), sinks }, { project: "sluice", stack: "staging" });
+  const lakes = sinksOf(planned.sinks, "s3");
   const { seen, answer } = await register(() => {
     const vault = (_name: string, text: string | undefined) => ({ reference: pulumi.output(text ?? ""), own: pulumi.output(text ?? ""), version: pulumi.output("1") });
     return new DataLake("lake", {
       stores: () => makeAws,
-      sinks: planned.sinks, tables: planned.tables, database: pulumi.output(DATABASE), owner: planned.names.owner, after: [],
+      sinks: lakes, database: pulumi.output(DATABASE), owner: planned.names.owner, after: [],
     });
     function makeAws(name: string, parent: pulumi.Resource): AwsLake {
-      return made ?? (made = new AwsLake(name, { id: "sluice-staging", sinks: planned.sinks, vault }, { parent }));
+      return made ?? (made = new AwsLake(name, { id: "sluice-staging", sinks: lakes, vault }, { parent }));
     }
   }, { preview, outputs });
   const of = (type: string, name = ""): Registered => seen.find((one) => one.type === type && one.name.includes(name))!;

@@ -14,12 +14,12 @@ const stack: StackManifest = {
   broker: { bootstrapServers: "127.0.0.1:2" }, connect: { kind: "direct", url: "http://127.0.0.1:3" },
   tables: [{ schema: "public", table: "orders" }, { schema: "a", table: "twice" }, { schema: "b", table: "twice" }],
   connectors: [{ name: "sluice-local-shop-source", type: "source" }, { name: "sluice-local-lake", type: "sink", sink: "lake" }],
-  sinks: [{ name: "lake", format: "iceberg", connector: "sluice-local-lake", topics: ["shop.public.orders"], store, bucket: "lake", prefix: "lake", dlq: "sluice-local.lake.dlq" }],
+  sinks: [{ kind: "s3", name: "lake", format: "iceberg", connector: "sluice-local-lake", topics: ["shop.public.orders"], store, bucket: "lake", prefix: "lake", dlq: "sluice-local.lake.dlq" }],
   services: [{ name: "postgres", kind: "postgres", url: "postgres://127.0.0.1:1", logFile: "/x/postgres.log" }],
 };
 const running = (name: string): never => ({ name, type: "source", class: "X", state: "RUNNING", tasks: [{ id: 0, state: "RUNNING", worker: "w" }] }) as never;
 const slot = { plugin: "pgoutput", database: "shop", active: true, activePid: 7, walStatus: "reserved", invalidation: null, failover: false, confirmedFlushLsn: "0/1", retainedBytes: 2048 };
-const healthy: StackHealth = { connectors: { value: [running("sluice-local-shop-source"), running("sluice-local-lake")] }, slot: { value: slot }, sinks: [{ name: "lake", lag: { value: 3 }, newest: { value: 1000 }, deadLetters: { value: 0 } }] };
+const healthy: StackHealth = { connectors: { value: [running("sluice-local-shop-source"), running("sluice-local-lake")] }, slot: { value: slot }, sinks: [{ name: "lake", kind: "s3", lag: { value: 3 }, newest: { value: 1000 }, deadLetters: { value: 0 } }] };
 
 test("tables are aligned, whatever stands in them", () => {
   expect(textTable([{ head: "name" }, { head: "rows", right: true }], [["é😀", 5], ["longer\n  text", "1,000"], [undefined, undefined]])).toBe("NAME          ROWS\né😀               5\nlonger text  1,000\n");
@@ -50,7 +50,7 @@ test("status of a healthy stack is one screen, and every condition passes", () =
 
 test("each part that is wrong is named with its mend, and one that is down hides no other", () => {
   const failed = { ...(running("sluice-local-lake") as object), tasks: [{ id: 0, state: "FAILED", worker: "w", reason: "no such bucket" }] } as never;
-  const health: StackHealth = { connectors: { value: [failed] }, slot: { value: { ...slot, active: false, activePid: null, walStatus: "unreserved" } }, sinks: [{ name: "lake", lag: { error: "Kafka at 127.0.0.1:2: gone" }, newest: { value: undefined }, deadLetters: { value: 4 } }] };
+  const health: StackHealth = { connectors: { value: [failed] }, slot: { value: { ...slot, active: false, activePid: null, walStatus: "unreserved" } }, sinks: [{ name: "lake", kind: "s3", lag: { error: "Kafka at 127.0.0.1:2: gone" }, newest: { value: undefined }, deadLetters: { value: 4 } }] };
   expect(conditionsOf(stack, health).map((one) => [one.name, one.ok, one.mend])).toEqual([
     ["slot sluice_local_shop is read", false, "Run: pulumi up -s local"],
     ["slot sluice_local_shop keeps its log", false, "Let the connector catch up, or raise max_slot_wal_keep_size"],

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { StackManifest } from "../../cli/manifest.ts";
+import { lakesIn, type StackManifest } from "../../cli/manifest.ts";
 import { LakeReader, type OpenTable } from "../../lake/reader.ts";
 import { until } from "../../util/until.ts";
 import type { Change } from "./writer.ts";
@@ -19,7 +19,7 @@ export class Evidence {
   }
 
   static async open(manifest: StackManifest): Promise<Evidence> {
-    const [sink] = manifest.sinks;
+    const [sink] = lakesIn(manifest);
     if (sink?.catalog === undefined) throw new Error("the stack has no lake");
     const cache = mkdtempSync(join(tmpdir(), "sluice-evidence-"));
     return new Evidence(await LakeReader.open({ catalog: sink.catalog, store: sink.store, cache }), manifest, cache);
@@ -27,7 +27,7 @@ export class Evidence {
 
   /** The current snapshot of the lake's table of a captured table. */
   async table(table: string, schema = "public"): Promise<OpenTable> {
-    const place = this.#manifest.sinks[0]?.lakeTables?.find((one) => one.schema === schema && one.table === table);
+    const place = lakesIn(this.#manifest)[0]?.lakeTables?.find((one) => one.schema === schema && one.table === table);
     if (place === undefined) throw new Error(`${schema}.${table}: not in the lake`);
     return this.#reader.table(place.lake);
   }

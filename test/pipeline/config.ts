@@ -24,6 +24,10 @@ export function s3(format: "iceberg" | "parquet"): Tree {
   return { s3: { local: {}, bucket: "lake", format, maxFileAge: "10s" } };
 }
 
+export function copy(schema: string, deletes = true): Tree {
+  return { jdbc: { local: {}, database: "reports", schema, tableName: "{schema}_{table}", deletes } };
+}
+
 /** Names as PostgreSQL takes them: capitals, blanks, `$`, other alphabets, digits in front. */
 const part = fc
   .string({ minLength: 1, maxLength: 20, unit: fc.constantFrom(..."abcXYZ019_$- éñ(+[{?^|") })

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { lint } from "../../connectors/lint/lint.ts";
 import { plan } from "../../pipeline/plan.ts";
 import { render, sampleWiring } from "../../pipeline/render.ts";
+import { sinksOf } from "../../pipeline/sinks.ts";
 import { config, s3, tableNames, where } from "./config.ts";
 
 /** What Java's regex does with an include list: split at commas, match the whole, without case. */
@@ -24,7 +25,7 @@ test("any table list: publication, include list, topics, sink topics and lake ta
       expect(topics).toEqual(made.tables.map(({ topic }) => topic));
       for (const topic of made.topics) expect(topic.name).toMatch(/^[a-zA-Z0-9._-]{1,249}$/);
       for (const sink of sinks) expect(sink["topics"]!.split(",")).toEqual(topics);
-      const lake = made.sinks.find(({ name }) => name === "lake")!.iceberg!.tables;
+      const lake = sinksOf(made.sinks, "s3").find(({ name }) => name === "lake")!.iceberg!.tables;
       const routed = sinks.find((sink) => "iceberg.tables" in sink)!;
       for (const [index, topic] of topics.entries()) {
         const table = routed["iceberg.tables"]!.split(",")[index]!;

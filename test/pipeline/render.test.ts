@@ -1,5 +1,5 @@
 import { plan } from "../../pipeline/plan.ts";
-import { render, sampleWiring, snapshotTablesOf, type Wiring } from "../../pipeline/render.ts";
+import { render, sampleWiring, snapshotTablesOf, type SinkWiring, type Wiring } from "../../pipeline/render.ts";
 import { config, where } from "./config.ts";
 
 const made = plan(config(["public.orders", { table: "public.log", replicaIdentity: "full" }]), where);
@@ -11,7 +11,7 @@ test("what is known at run time comes from the wiring", () => {
   const wired: Wiring = {
     database: { host: "127.0.0.1", port: 5433, database: "shop", user: "cdc", password: "${dir:/s:pw}", sslmode: "verify-full", sslrootcert: "/ca.pem" },
     broker: { bootstrapServers: "127.0.0.1:9092" },
-    sinks: { lake: { store, catalog: { kind: "sqlite", file: "/c.db" } }, plain: { store } },
+    sinks: { lake: { kind: "s3", store, catalog: { kind: "sqlite", file: "/c.db" } }, plain: { kind: "s3", store } },
   };
   expect(of("sluice-local-shop-source", wired)).toMatchObject({ "database.hostname": "127.0.0.1", "database.port": "5433", "database.user": "cdc", "database.password": "${dir:/s:pw}", "database.sslmode": "verify-full", "database.sslrootcert": "/ca.pem" });
   expect(of("sluice-local-lake", wired)).toMatchObject({ "iceberg.catalog.uri": "jdbc:sqlite:/c.db", "iceberg.catalog.warehouse": "s3://lake/lake", "iceberg.catalog.s3.endpoint": "http://127.0.0.1:9103", "iceberg.catalog.s3.secret-access-key": "${dir:/s:key}", "iceberg.kafka.bootstrap.servers": "127.0.0.1:9092" });
@@ -26,12 +26,12 @@ test("a secret that is a value is refused, without being printed", () => {
   const wired = { ...wiring, database: { ...wiring.database, password: "hunter2" } };
   expect(() => render(made, wired)).toThrow("the database password: a value, where a connector's configuration takes only a reference");
   expect(() => render(made, wired)).not.toThrow("hunter2");
-  const lake = wiring.sinks["lake"]!;
+  const lake = wiring.sinks["lake"] as Extract<SinkWiring, { kind: "s3" }>;
   expect(() => render(made, { ...wiring, sinks: { ...wiring.sinks, lake: { ...lake, store: { ...lake.store, secretAccessKey: "x" } } } })).toThrow("the keys of sink lake");
 });
 
 test("what is not wired is named", () => {
-  expect(() => render(made, { ...wiring, sinks: {} })).toThrow("sink lake: its store is not wired");
+  expect(() => render(made, { ...wiring, sinks: {} })).toThrow("sink lake: where it writes is not wired");
 });
 
 test("tables without a key come by the connector's own snapshot, the others by signal", () => {

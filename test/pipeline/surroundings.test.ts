@@ -1,5 +1,6 @@
 import { loadConfig } from "../../config/load.ts";
 import { plan } from "../../pipeline/plan.ts";
+import { sinksOf } from "../../pipeline/sinks.ts";
 import { surroundings } from "../../pipeline/surroundings.ts";
 import { dev, staging, type Tree } from "../config/trees.ts";
 
@@ -32,6 +33,6 @@ test("a lake on AWS is one database of the catalog, whose names are a-z, 0-9 and
   const tree = iceberg(staging());
   tree["source"].tables = ["a.b_c", "a_b.c", "public.Ürders"];
   const { planned } = of(tree);
-  expect(planned.sinks[0]?.iceberg?.tables.map(({ namespace, name }) => [...namespace, name])).toEqual([["sluice_staging_lake", "a_b_c"], ["sluice_staging_lake", "a_b_c"], ["sluice_staging_lake", "public__rders"]]);
+  expect(sinksOf(planned.sinks, "s3")[0]?.iceberg?.tables.map(({ namespace, name }) => [...namespace, name])).toEqual([["sluice_staging_lake", "a_b_c"], ["sluice_staging_lake", "a_b_c"], ["sluice_staging_lake", "public__rders"]]);
   expect(planned.problems.map(({ place, reason }) => `${place}: ${reason}`)).toContain("sluice:sinks.lake: tables a.b_c and a_b.c would share the lake table sluice_staging_lake.a_b_c, since names in the lake are a-z, 0-9 and _");
 });

@@ -36,7 +36,7 @@ const OWNER = { accessKeyId: "root", secretAccessKey: "root-secret" };
 const REGION = "us-east-1";
 const TABLE = { namespace: ["shop_lake"], name: "public_orders" };
 const TOPIC = "shop.public.orders";
-const rights = sinkRights({ kind: "s3", store: { kind: "local" }, bucket: "lake", format: "iceberg", maxFileAgeMs: 2000, prefix: "cdc" });
+const rights = sinkRights({ prefix: "cdc" });
 const full = writerPolicy({ region: REGION, bucket: "lake", rights, glue: { databaseArn: `arn:aws:glue:${REGION}:111122223333:database/shop_lake`, tables: [TABLE.name] } });
 
 const stops: (() => Promise<void> | void)[] = [];

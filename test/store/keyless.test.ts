@@ -50,7 +50,7 @@ test("a connector without keys has none in its config, in either format", () => 
   const made = plan(config(["public.orders"]), where);
   const wiring = sampleWiring(made);
   const catalog = { kind: "glue", region: "eu-central-1" } as const;
-  const rendered = render(made, { ...wiring, sinks: { lake: { store: AWS, catalog }, plain: { store: AWS } } });
+  const rendered = render(made, { ...wiring, sinks: { lake: { kind: "s3", store: AWS, catalog }, plain: { kind: "s3", store: AWS } } });
   const of = (name: string) => rendered.find((one) => one.name === `sluice-local-${name}`)!.config;
   for (const name of ["lake", "plain"]) expect(JSON.stringify(of(name))).not.toMatch(/access.key|secret|\$\{/);
   expect(of("plain")).toMatchObject({ "s3.region": "eu-central-1", "s3.path.style.access.enabled": "false" });

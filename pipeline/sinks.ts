@@ -1,0 +1,71 @@
+import type { JdbcSinkConfig, S3SinkConfig, StackConfig } from "../config/stack.ts";
+import { confluentS3Sink } from "../connectors/catalog/confluent-s3-sink.ts";
+import { debeziumJdbcSink } from "../connectors/catalog/debezium-jdbc-sink.ts";
+import { icebergSink } from "../connectors/catalog/iceberg-sink.ts";
+import { printLakeTable } from "../lake/endpoint.ts";
+import { copiedTables } from "./copy.ts";
+import { commitIntervalMs, gluePlan, lakeTables, rotationMs, sinkRights } from "./lake.ts";
+import { sinkNames, topicOf, type Names, type Where } from "./names.ts";
+import type { CopyPlan, LakePlan, SinkConnectorPlan, SinkPlan, SinkPlanBase } from "./shape.ts";
+import { readFrom, type StreamPlan } from "./streams.ts";
+import { maxDeadLetterBytes } from "./topics.ts";
+
+/** Sinks of each kind: what they read, what they write to, and the settings of their connectors. */
+
+/** The sinks whose plans are of one kind. */
+export function sinksOf<Kind extends SinkPlan["kind"]>(sinks: readonly SinkPlan[], kind: Kind): Extract<SinkPlan, { kind: Kind }>[] {
+  return sinks.filter((sink): sink is Extract<SinkPlan, { kind: Kind }> => sink.kind === kind);
+}
+
+export function sinkPlan({ sinks }: StackConfig, where: Where, all: Names, name: string, streams: readonly StreamPlan[]): SinkPlan {
+  const config = sinks[name];
+  if (config === undefined) throw new Error(`sink ${name}: not in the configuration`);
+  const { connector, deadLetters, control } = sinkNames(where, name);
+  const base: SinkPlanBase = { name, connector, deadLetters, ...readFrom(config.from, streams) };
+  switch (config.kind) {
+    case "s3":
+      return lakePlan(base, config, all, control);
+    case "jdbc":
+      return { ...base, kind: "jdbc", config, copies: copiedTables(config, base.tables) };
+  }
+}
+
+function lakePlan(base: SinkPlanBase, config: S3SinkConfig, all: Names, control: string): LakePlan {
+  const glue = gluePlan(config, all.id, base.name, base.tables);
+  const plan = { ...base, kind: "s3" as const, config, rights: sinkRights(config), ...(glue === undefined ? {} : { glue }) };
+  if (config.format !== "iceberg") return plan;
+  return { ...plan, iceberg: { controlTopic: control, warehouse: `s3://${config.bucket}/${config.prefix}`, tables: lakeTables(config, base.tables, glue) } };
+}
+
+export function sinkConnector(config: StackConfig, sink: SinkPlan): SinkConnectorPlan {
+  const { name, connector, topics, deadLetters } = sink;
+  const frame = { topics, deadLetters, replicationFactor: config.broker.topics.replicationFactor, maxDeadLetterBytes: maxDeadLetterBytes(config.broker) };
+  const common = { kind: "sink" as const, name: connector, sink: name };
+  switch (sink.kind) {
+    case "s3":
+      return lakeConnector(config, sink, { ...common, place: `sluice:sinks.${name}.s3.format` }, frame);
+    case "jdbc":
+      return { ...common, place: `sluice:sinks.${name}.jdbc`, className: debeziumJdbcSink.className, writes: "jdbc", settings: { ...frame, ...copySettings(sink), tasks: tasksOf(config, sink) } };
+  }
+}
+
+type Frame = Pick<SinkConnectorPlan["settings"], "topics" | "deadLetters" | "replicationFactor" | "maxDeadLetterBytes">;
+
+function lakeConnector(config: StackConfig, sink: LakePlan, common: Pick<SinkConnectorPlan, "kind" | "name" | "sink" | "place">, frame: Frame): SinkConnectorPlan {
+  const { iceberg, config: { bucket, prefix, maxFileAgeMs } } = sink;
+  if (iceberg !== undefined) {
+    const tables = iceberg.tables.map((table) => ({ topic: topicOf(config.source.topicPrefix, table.source.schema, table.source.table), table: printLakeTable(table) }));
+    return { ...common, className: icebergSink.className, writes: "iceberg", settings: { ...frame, bucket, prefix, tables, controlTopic: iceberg.controlTopic, commitIntervalMs: commitIntervalMs(maxFileAgeMs) } };
+  }
+  return { ...common, className: confluentS3Sink.className, writes: "parquet", settings: { ...frame, bucket, prefix, tasks: Math.min(4, sink.topics.length * config.broker.topics.partitions), rotationMs: rotationMs(maxFileAgeMs) } };
+}
+
+function copySettings({ config, copies }: CopyPlan) {
+  const { schema, schemaEvolution, deletes }: JdbcSinkConfig = config;
+  return { schema, schemaEvolution, deletes, tables: copies.map(({ topic, target }) => ({ topic, table: target.table })) };
+}
+
+/** Partitions are what tasks share: the records of one key are in one partition, so their order stays. */
+function tasksOf({ broker }: StackConfig, { topics }: SinkPlanBase): number {
+  return Math.min(4, topics.length * broker.topics.partitions);
+}
