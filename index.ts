@@ -39,7 +39,9 @@ export default async function program() {
     after: source.ready,
   });
 
-  const copies = sinksOf(plan.sinks, "jdbc").map((sink) => new CopyTarget(`copy-${sink.name}`, { sink, database: box.targets(sink) }));
+  const copies = sinksOf(plan.sinks, "jdbc").map((sink) => new CopyTarget(`copy-${sink.name}`, {
+    sink, database: box.targets(sink), source: source.server.admin, owner: names.owner, after: [source.checked],
+  }));
 
   const broker = new MessageBroker("broker", { server: box.broker, topics: plan.topics, after: [source.checked] });
 

@@ -13,7 +13,7 @@ export function sink(name: string, { s3: lake, jdbc: copy }: WrittenSink, around
   throw new Error(`sink ${name}: has no kind`);
 }
 
-function jdbc({ existing, local, database, schema, schemaEvolution, deletes, tableName, from }: NonNullable<WrittenSink["jdbc"]>, inCluster: boolean): JdbcSinkConfig {
+function jdbc({ existing, local, database, schema, schemaEvolution, deletes, tableName, retain, from }: NonNullable<WrittenSink["jdbc"]>, inCluster: boolean): JdbcSinkConfig {
   return {
     kind: "jdbc",
     server: existing === undefined ? { kind: "local", ...present(local ?? {}) } : target(existing, inCluster),
@@ -22,6 +22,7 @@ function jdbc({ existing, local, database, schema, schemaEvolution, deletes, tab
     schemaEvolution: schemaEvolution ?? "basic",
     deletes: deletes ?? true,
     tableName: tableName ?? "{table}",
+    retain: retain ?? false,
     from: from ?? [TABLES],
   };
 }

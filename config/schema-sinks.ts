@@ -47,6 +47,7 @@ const jdbc = z.strictObject({
   schemaEvolution: choice(SCHEMA_EVOLUTIONS, "whether the sink adds columns that the source got: basic, none").optional(),
   deletes: flag("delete in the copy what is deleted at the source").optional(),
   tableName: formed(/^[^\s."',*\\{}]*(\{(schema|table)\}[^\s."',*\\{}]*)+$/, "a name with {schema} or {table} in it", "how a copy is named", "{schema}_{table}").optional(),
+  retain: flag("keep the copies on destroy").optional(),
   from: from.optional(),
 });
 

@@ -218,6 +218,8 @@ export interface JdbcSinkConfig extends SinkBase {
   readonly deletes: boolean;
   /** Name of a copy, with `{schema}` and `{table}` of the captured table. */
   readonly tableName: string;
+  /** Keep the copies when the stack is destroyed. */
+  readonly retain: boolean;
 }
 
 /** Told apart by `kind`, which is also the key under the sink's name. */

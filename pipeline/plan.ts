@@ -7,7 +7,7 @@ import { collisions } from "./collision.ts";
 import { estimate } from "./estimate.ts";
 import { names, topicOf, type Names, type Where } from "./names.ts";
 import type { ConnectorPlan, PipelinePlan, SourcePlan, TablePlan } from "./shape.ts";
-import { sinkConnector, sinkPlan } from "./sinks.ts";
+import { sinkConnector, sinkPlan, wantsAvroNames } from "./sinks.ts";
 import { streamPlans } from "./streams.ts";
 import { dataConfigs, topicPlans } from "./topics.ts";
 import { variantProblems } from "./variants.ts";
@@ -63,7 +63,7 @@ function sourceConnector(config: StackConfig, all: Names, tables: readonly Table
       heartbeatQuery: heartbeatQuery(all.serviceSchema),
       chunkRows: source.chunkRows,
       maxMessageBytes: broker.topics.maxMessageBytes,
-      avroNames: Object.values(config.sinks).some((sink) => sink.kind === "s3" && sink.format === "parquet"),
+      avroNames: wantsAvroNames(config),
       topics: { partitions: broker.topics.partitions, replicationFactor: broker.topics.replicationFactor, configs: dataConfigs(broker) },
     },
   };

@@ -122,6 +122,8 @@ export interface CopyPlan extends SinkPlanBase {
   readonly kind: "jdbc";
   readonly config: JdbcSinkConfig;
   readonly copies: readonly CopiedTable[];
+  /** The source makes names fit for Avro, which another sink wants. */
+  readonly avroNames: boolean;
 }
 
 /** Told apart by `kind`. */

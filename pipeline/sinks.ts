@@ -17,6 +17,11 @@ export function sinksOf<Kind extends SinkPlan["kind"]>(sinks: readonly SinkPlan[
   return sinks.filter((sink): sink is Extract<SinkPlan, { kind: Kind }> => sink.kind === kind);
 }
 
+/** Whether a sink wants field names that Avro allows. */
+export function wantsAvroNames({ sinks }: Pick<StackConfig, "sinks">): boolean {
+  return Object.values(sinks).some((sink) => sink.kind === "s3" && sink.format === "parquet");
+}
+
 export function sinkPlan({ sinks }: StackConfig, where: Where, all: Names, name: string, streams: readonly StreamPlan[]): SinkPlan {
   const config = sinks[name];
   if (config === undefined) throw new Error(`sink ${name}: not in the configuration`);
@@ -26,7 +31,7 @@ export function sinkPlan({ sinks }: StackConfig, where: Where, all: Names, name:
     case "s3":
       return lakePlan(base, config, all, control);
     case "jdbc":
-      return { ...base, kind: "jdbc", config, copies: copiedTables(config, base.tables) };
+      return { ...base, kind: "jdbc", config, copies: copiedTables(config, base.tables), avroNames: wantsAvroNames({ sinks }) };
   }
 }
 

@@ -1,3 +1,4 @@
+import { columnRegex } from "../../database/column-pattern.ts";
 import { describeTables, type TableDescription } from "../../database/columns.ts";
 import { withDatabase } from "../../database/connect.ts";
 import { printTable, sameTable } from "../../database/table.ts";
@@ -37,16 +38,11 @@ export function want(table: LakeTableInput, description: TableDescription): { fo
   const exclude = new Set(table.exclude ?? []);
   const captured = description.columns.filter(({ name }) => !exclude.has(name));
   const { columns, problems } = lakeColumns(captured);
-  const excluded = [...exclude, ...computedColumns(captured)].map((column) => [table.schema, table.table, column].map(escapePattern).join("\\."));
+  const excluded = [...exclude, ...computedColumns(captured)].map((column) => columnRegex(table, column));
   const troubles = problems.map(({ column, reason }) => ({
     place: `column ${printTable(table)}.${column}`,
     reason,
     mend: "Exclude the column from capture, or change its type",
   }));
   return { found: { table, columns, key: description.key, excluded }, troubles };
-}
-
-/** A name as a regular expression of Java that matches just it; no comma may appear, since Debezium splits the list there. */
-function escapePattern(name: string): string {
-  return name.replaceAll(/[\\^$.|?*+()[\]{}]/g, "\\$&").replaceAll(",", "\\x2c");
 }

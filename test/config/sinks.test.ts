@@ -23,17 +23,17 @@ test("a copy in its shortest form", () => {
   expect(load().config?.sinks).toEqual({
     copy: {
       kind: "jdbc", server: { kind: "existing", host: "reports.example.com", port: 5432, sslmode: "prefer", user: "copy", password: "${env:COPY_PASSWORD}" },
-      database: "reports", schema: "public", schemaEvolution: "basic", deletes: true, tableName: "{table}", from: ["tables"],
+      database: "reports", schema: "public", schemaEvolution: "basic", deletes: true, tableName: "{table}", retain: false, from: ["tables"],
     },
   });
 });
 
 test("a copy with everything said", () => {
   const { config } = load((tree) => {
-    tree["sinks"].copy.jdbc = { local: { port: 5455 }, database: "reports", schema: "Mirror", schemaEvolution: "none", deletes: false, tableName: "{schema}_{table}", from: ["public.orders"] };
+    tree["sinks"].copy.jdbc = { local: { port: 5455 }, database: "reports", schema: "Mirror", schemaEvolution: "none", deletes: false, tableName: "{schema}_{table}", retain: true, from: ["public.orders"] };
   });
   expect(config?.sinks["copy"]).toEqual({
-    kind: "jdbc", server: { kind: "local", port: 5455 }, database: "reports", schema: "Mirror", schemaEvolution: "none", deletes: false, tableName: "{schema}_{table}", from: ["public.orders"],
+    kind: "jdbc", server: { kind: "local", port: 5455 }, database: "reports", schema: "Mirror", schemaEvolution: "none", deletes: false, tableName: "{schema}_{table}", retain: true, from: ["public.orders"],
   });
 });
 
@@ -48,7 +48,7 @@ test.each<[string, (tree: Tree) => void, string[]]>([
   ["two kinds in one sink", (t) => (t["sinks"].copy.s3 = { local: {}, bucket: "lake", format: "iceberg", maxFileAge: "1m" }), ["sluice:sinks.copy: is s3 and jdbc, but a sink is of one kind. Give each a sink of its own"]],
   ["no server", (t) => delete t["sinks"].copy.jdbc.existing, ["sluice:sinks.copy.jdbc: has none of existing and local. Write existing: {…} for what is there, or local: {} for one on this machine"]],
   ["two servers", (t) => (t["sinks"].copy.jdbc.local = {}), ["sluice:sinks.copy.jdbc: has existing and local, but only one can be meant. Keep one of existing, local"]],
-  ["a key of another JDBC sink", (t) => (t["sinks"].copy.jdbc["auto.create"] = true), ["sluice:sinks.copy.jdbc[\"auto.create\"]: unknown key. Remove it; known here: existing, local, database, schema, schemaEvolution, deletes, tableName, from"]],
+  ["a key of another JDBC sink", (t) => (t["sinks"].copy.jdbc["auto.create"] = true), ["sluice:sinks.copy.jdbc[\"auto.create\"]: unknown key. Remove it; known here: existing, local, database, schema, schemaEvolution, deletes, tableName, retain, from"]],
   ["a pattern without a name in it", (t) => (t["sinks"].copy.jdbc.tableName = "copy"), ['sluice:sinks.copy.jdbc.tableName: "copy" is not a name with {schema} or {table} in it. Write how a copy is named, such as {schema}_{table}']],
   ["a stream that is none", (t) => (t["sinks"].copy.jdbc.from = ["public.order"]), ['sluice:sinks.copy.jdbc.from[0]: public.order is nothing that the stack captures (did you mean "public.orders"?). Write tables, public.orders, public.customers']],
   ["a stream twice", (t) => (t["sinks"].copy.jdbc.from = ["tables", "tables"]), ["sluice:sinks.copy.jdbc.from[1]: tables is listed already. Remove one of the two"]],

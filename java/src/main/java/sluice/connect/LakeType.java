@@ -144,7 +144,7 @@ record LakeType(Schema schema, Conversion conversion) {
    * Inside arrays, Debezium 3.7.0 reads a timestamptz through Java's old calendar: before 1582-10-15 it is days off, and
    * a year BC loses its sign. Every such value is refused, since a right one cannot be told from a wrong one.
    */
-  private static String gregorian(String iso) {
+  static String gregorian(String iso) {
     if (!iso.equals("infinity") && (iso.startsWith("-") || iso.compareTo("1582-10-15") < 0 && !iso.startsWith("+"))) {
       throw new DataException("timestamptz before 1582-10-15 inside an array does not get through Debezium unharmed");
     }
@@ -152,7 +152,7 @@ record LakeType(Schema schema, Conversion conversion) {
   }
 
   /** Of an array in an array, Debezium 3.7.0 sends Java's name of the inner one, {@code [Ljava.lang.String;@4f8970b3}. */
-  private static Object flat(Object text) {
+  static Object flat(Object text) {
     if (((String) text).startsWith("[Ljava.lang.") && ((String) text).contains(";@")) {
       throw new DataException("an array of more than one dimension did not get through Debezium");
     }
@@ -181,7 +181,7 @@ record LakeType(Schema schema, Conversion conversion) {
     return nanos / 1000;
   }
 
-  private static String plain(Struct variable) {
+  static String plain(Struct variable) {
     Object unscaled = variable.get("value");
     byte[] bytes;
     if (unscaled instanceof ByteBuffer buffer) {

@@ -1,0 +1,140 @@
+package sluice.connect;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.cache.Cache;
+import org.apache.kafka.common.cache.LRUCache;
+import org.apache.kafka.common.cache.SynchronizedCache;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.connect.components.Versioned;
+import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.transforms.Transformation;
+
+/**
+ * Transform for Debezium's JDBC sink with a PostgreSQL target: key and row get values that a column of the source's own type takes
+ * without loss (see {@link CopyType}), and the topic becomes the name of the table. It expects flat rows and tombstones, so it stands
+ * behind {@code ExtractNewRecordState}.
+ *
+ * <p>Columns outside the key come out optional: the copy is the source's rows and not its constraints, and a column that the sink
+ * adds by itself must not be NOT NULL for the rows that are there already.
+ *
+ * <p>A record without a key, or with a value that the copy cannot hold, raises {@link DataException}, which the worker handles as
+ * {@code errors.tolerance} says: behind this transform the sink itself would only stop.
+ */
+public class CopyRows<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
+  public static final String TABLES = "tables";
+
+  public static final ConfigDef CONFIG =
+      new ConfigDef()
+          .define(
+              TABLES,
+              Type.LIST,
+              ConfigDef.NO_DEFAULT_VALUE,
+              Importance.HIGH,
+              "The table of each topic as topic:table, the table's name written as in an address (%20).");
+
+  private final Cache<Schema, RowPlan> keys = new SynchronizedCache<>(new LRUCache<>(256));
+  private final Cache<Schema, RowPlan> rows = new SynchronizedCache<>(new LRUCache<>(256));
+  private final Map<String, String> tables = new HashMap<>();
+
+  /** Output schema and, per field, where its value comes from and what to do with it ({@code null}: nothing). */
+  private record RowPlan(Schema schema, Field[] sources, Conversion[] conversions) {}
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public void configure(Map<String, ?> props) {
+    tables.clear();
+    for (String entry : (List<String>) CONFIG.parse(props).get(TABLES)) {
+      int colon = entry.indexOf(':');
+      if (colon < 1) {
+        throw new org.apache.kafka.common.config.ConfigException(TABLES, entry, "is not topic:table");
+      }
+      tables.put(entry.substring(0, colon), URLDecoder.decode(entry.substring(colon + 1), StandardCharsets.UTF_8));
+    }
+  }
+
+  @Override
+  public R apply(R record) {
+    String table = tables.get(record.topic());
+    if (table == null) {
+      throw new DataException("CopyRows: no table is given for topic " + record.topic());
+    }
+    if (record.keySchema() == null || record.keySchema().type() != Schema.Type.STRUCT || record.key() == null) {
+      throw new DataException("CopyRows: a record of " + record.topic() + " has no key, and the copy knows rows by nothing else");
+    }
+    RowPlan key = planOf(keys, record.keySchema(), true);
+    Object keyValue = convert(key, (Struct) record.key(), record.topic());
+    if (record.value() == null) {
+      return record.newRecord(table, record.kafkaPartition(), key.schema, keyValue, null, null, record.timestamp());
+    }
+    if (record.valueSchema() == null || record.valueSchema().type() != Schema.Type.STRUCT) {
+      throw new DataException("CopyRows: a record of " + record.topic() + " is no row: its value has no columns");
+    }
+    RowPlan row = planOf(rows, record.valueSchema(), false);
+    Object value = convert(row, (Struct) record.value(), record.topic());
+    return record.newRecord(table, record.kafkaPartition(), key.schema, keyValue, row.schema, value, record.timestamp());
+  }
+
+  private static Struct convert(RowPlan plan, Struct row, String topic) {
+    Struct out = new Struct(plan.schema);
+    List<Field> fields = plan.schema.fields();
+    for (int i = 0; i < plan.sources.length; i++) {
+      Field field = plan.sources[i];
+      Object value = row.getWithoutDefault(field.name());
+      Conversion conversion = plan.conversions[i];
+      if (value != null && conversion != null) {
+        try {
+          value = conversion.apply(value);
+        } catch (RuntimeException e) {
+          throw new DataException("CopyRows: column " + field.name() + " of " + topic + ": " + e.getMessage(), e);
+        }
+      }
+      out.put(fields.get(i), value);
+    }
+    return out;
+  }
+
+  private static RowPlan planOf(Cache<Schema, RowPlan> known, Schema schema, boolean key) {
+    RowPlan plan = known.get(schema);
+    if (plan == null) {
+      plan = plan(schema, key);
+      known.put(schema, plan);
+    }
+    return plan;
+  }
+
+  private static RowPlan plan(Schema schema, boolean key) {
+    SchemaBuilder builder = SchemaBuilder.struct().name(schema.name()).version(schema.version());
+    Field[] sources = schema.fields().toArray(new Field[0]);
+    Conversion[] conversions = new Conversion[sources.length];
+    for (int i = 0; i < sources.length; i++) {
+      CopyType type = CopyType.of(sources[i].schema(), key);
+      builder.field(sources[i].name(), type.schema());
+      conversions[i] = type.conversion();
+    }
+    return new RowPlan(builder.build(), sources, conversions);
+  }
+
+  @Override
+  public ConfigDef config() {
+    return CONFIG;
+  }
+
+  @Override
+  public String version() {
+    return "1";
+  }
+
+  @Override
+  public void close() {}
+}
