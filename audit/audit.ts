@@ -1,20 +1,22 @@
 import { join } from "node:path";
-import type { ManifestLake, ManifestSink, StackManifest } from "../cli/manifest.ts";
-import { printTable, type TableName } from "../database/table.ts";
+import type { ManifestCopy, ManifestLake, ManifestSink, StackManifest } from "../cli/manifest.ts";
+import { printTable, sameTable, type TableName } from "../database/table.ts";
 import { LakeReader } from "../lake/reader.ts";
 import { projectRoot } from "../setup/root.ts";
+import { auditCopy } from "./copy.ts";
 import { auditTable, type AuditOptions, type TableAudit } from "./table.ts";
 
 /** What was found out about one sink. */
 export interface SinkAudit {
   readonly sink: string;
+  readonly kind: ManifestSink["kind"];
   readonly tables: readonly TableAudit[];
   /** Tables that could not be compared at all, and why. */
   readonly failures: readonly { readonly table: string; readonly reason: string }[];
 }
 
 export interface AuditReport {
-  /** Every row of every table is in every lake, and no other. */
+  /** Every row of every table is in every sink that reads it, and no other. */
   readonly equal: boolean;
   readonly sinks: readonly SinkAudit[];
 }
@@ -23,7 +25,7 @@ export interface AuditReport {
 export type AuditedStack = Pick<StackManifest, "project" | "stack" | "database" | "tables" | "sinks">;
 
 /**
- * Compares every table of a stack with each of its lakes, one after the other.
+ * Compares every table of a stack with what each sink made of it, one after the other.
  *
  * @param only audit just these tables; every one must be a table of the stack
  */
@@ -35,21 +37,36 @@ export async function auditStack(stack: AuditedStack, options: AuditOptions & { 
   return { equal: sinks.length > 0 && sinks.every(whole), sinks };
 }
 
-async function auditSink(stack: AuditedStack, sink: ManifestSink, tables: readonly TableName[], options: AuditOptions): Promise<SinkAudit> {
-  if (sink.kind === "jdbc") return { sink: sink.name, tables: [], failures: [{ table: sink.name, reason: "copies are not compared yet" }] };
-  return auditLake(stack, sink, tables, options);
+function auditSink(stack: AuditedStack, sink: ManifestSink, asked: readonly TableName[], options: AuditOptions): Promise<SinkAudit> {
+  // A sink that does not read a table has nothing to show of it.
+  const tables = asked.filter((table) => sink.tables === undefined || sink.tables.some((read) => sameTable(read, table)));
+  return sink.kind === "jdbc" ? auditCopies(stack, sink, tables, options) : auditLake(stack, sink, tables, options);
+}
+
+/** The tables that a sink of copies reads, each with its copy. */
+async function auditCopies(stack: AuditedStack, sink: ManifestCopy, tables: readonly TableName[], options: AuditOptions): Promise<SinkAudit> {
+  const done: TableAudit[] = [];
+  const failures: { table: string; reason: string }[] = [];
+  for (const { schema, table, target: copy } of sink.copies.filter((one) => tables.some((wanted) => sameTable(wanted, one)))) {
+    try {
+      done.push(await auditCopy({ sink: sink.name, database: stack.database, table: { schema, table }, target: sink.target, copy }, options));
+    } catch (error) {
+      failures.push({ table: printTable({ schema, table }), reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { sink: sink.name, kind: sink.kind, tables: done, failures };
 }
 
 async function auditLake(stack: AuditedStack, sink: ManifestLake, tables: readonly TableName[], options: AuditOptions): Promise<SinkAudit> {
   if (sink.format !== "iceberg" || sink.catalog === undefined) {
-    return { sink: sink.name, tables: [], failures: tables.map((table) => ({ table: printTable(table), reason: `sink ${sink.name} writes plain ${sink.format}, which the audit cannot read yet` })) };
+    return { sink: sink.name, kind: sink.kind, tables: [], failures: tables.map((table) => ({ table: printTable(table), reason: `sink ${sink.name} writes plain ${sink.format}, which the audit cannot read yet` })) };
   }
   const lake = await LakeReader.open({ catalog: sink.catalog, store: sink.store, cache: readCache(stack) });
   const done: TableAudit[] = [];
   const failures: { table: string; reason: string }[] = [];
   try {
     for (const table of tables) {
-      const place = sink.lakeTables?.find((one) => one.schema === table.schema && one.table === table.table)?.lake;
+      const place = sink.lakeTables?.find((one) => sameTable(one, table))?.lake;
       try {
         if (place === undefined) throw new Error(`sink ${sink.name} has no table for it. Run: pulumi up -s ${stack.stack}`);
         done.push(await auditTable({ database: stack.database, table, lake, lakeTable: place }, options));
@@ -60,7 +77,7 @@ async function auditLake(stack: AuditedStack, sink: ManifestLake, tables: readon
   } finally {
     lake.close();
   }
-  return { sink: sink.name, tables: done, failures };
+  return { sink: sink.name, kind: sink.kind, tables: done, failures };
 }
 
 /** Where copies of the lake's objects are kept between reads: with the rest of the stack, so that it goes with it. */

@@ -61,6 +61,26 @@ export function canonicalColumns(columns: readonly Column[], lakeTypes: Readonly
   return { columns: out, skipped };
 }
 
+/**
+ * The columns of a table and of its copy in another PostgreSQL: `database` is what the table is asked for, `lake` what the copy is.
+ * How a value is brought to one text follows from the table's type; the copy's may be another where the table's is not there.
+ *
+ * @param copy the copy's columns. Those that only it has were dropped at the source: they are not compared.
+ */
+export function canonicalCopy(columns: readonly Column[], copy: readonly Column[]): { columns: CanonicalColumn[]; skipped: SkippedColumn[] } {
+  const out: CanonicalColumn[] = [];
+  const skipped: SkippedColumn[] = [];
+  for (const column of columns) {
+    const there = copy.find(({ name }) => name === column.name);
+    const pair = column.generated ? "is computed by PostgreSQL and not part of the stream" : pairOf(column.type, undefined);
+    const other = there === undefined ? undefined : pairOf(there.type, undefined);
+    if (typeof pair === "string") skipped.push({ name: column.name, reason: `${column.declared} ${pair}` });
+    else if (typeof other === "string") skipped.push({ name: column.name, reason: `${there?.declared ?? ""} ${other} in the copy` });
+    else out.push(canonical(column.name, other === undefined ? pair : { ...pair, lake: other.database }, other === undefined));
+  }
+  return { columns: out, skipped };
+}
+
 /** A PostgreSQL and DuckDB identifier. */
 export function quote(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

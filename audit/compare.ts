@@ -16,11 +16,14 @@ export interface ComparedColumn {
   readonly key?: Order;
 }
 
+/** What the database is compared with. */
+export type OtherSide = "lake" | "copy";
+
 /** One key that is not alike on both sides. */
 export interface Difference {
   /** Key column → value. */
   readonly key: Readonly<Record<string, Cell>>;
-  readonly kind: "missing in lake" | "only in lake" | "differs";
+  readonly kind: `missing in ${OtherSide}` | `only in ${OtherSide}` | "differs";
   /** For `differs`: the columns, with what each side has, long values cut. */
   readonly columns?: readonly { readonly name: string; readonly database: Cell; readonly lake: Cell }[];
 }
@@ -54,9 +57,9 @@ const PLACEHOLDERS = new Set([PLACEHOLDER, Buffer.from(PLACEHOLDER).toString("he
  *
  * @param limit how many differences are kept for the report
  */
-export async function compareSorted(database: AsyncIterable<readonly Row[]>, lake: AsyncIterable<readonly Row[]>, columns: readonly ComparedColumn[], limit = 10): Promise<Comparison> {
-  const tally = new Tally(columns, limit);
-  const [left, right] = [new Cursor(database, columns, "the database"), new Cursor(lake, columns, "the lake")];
+export async function compareSorted(database: AsyncIterable<readonly Row[]>, lake: AsyncIterable<readonly Row[]>, columns: readonly ComparedColumn[], limit = 10, other: OtherSide = "lake"): Promise<Comparison> {
+  const tally = new Tally(columns, limit, other);
+  const [left, right] = [new Cursor(database, columns, "the database"), new Cursor(lake, columns, `the ${other}`)];
   try {
     let [a, b] = [await left.next(), await right.next()];
     while (a !== undefined || b !== undefined) {
@@ -135,15 +138,17 @@ class Cursor {
 class Tally {
   private readonly columns: readonly ComparedColumn[];
   private readonly limit: number;
+  private readonly other: OtherSide;
   private readonly rows = { database: 0, lake: 0 };
   private readonly hashes: { database: Hash; lake: Hash } = { database: createHash("sha256"), lake: createHash("sha256") };
   private readonly counts = { missing: 0, extra: 0, changed: 0 };
   private readonly byColumn: Record<string, { rows: number; lakeNull: number }> = {};
   private readonly first: Difference[] = [];
 
-  constructor(columns: readonly ComparedColumn[], limit: number) {
+  constructor(columns: readonly ComparedColumn[], limit: number, other: OtherSide) {
     this.columns = columns;
     this.limit = limit;
+    this.other = other;
   }
 
   hash(side: "database" | "lake", row: Row): void {
@@ -154,12 +159,12 @@ class Tally {
 
   missing(row: Row): void {
     this.counts.missing++;
-    this.note(row, "missing in lake");
+    this.note(row, `missing in ${this.other}`);
   }
 
   extra(row: Row): void {
     this.counts.extra++;
-    this.note(row, "only in lake");
+    this.note(row, `only in ${this.other}`);
   }
 
   both(database: Row, lake: Row): void {

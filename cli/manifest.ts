@@ -30,6 +30,8 @@ export interface ManifestSinkBase {
   readonly connector: string;
   /** Topics that it reads. */
   readonly topics: readonly string[];
+  /** The captured tables among them. Absent: all of the stack's. */
+  readonly tables?: readonly TableName[];
   /** Dead-letter topic, where the sink has one. */
   readonly dlq?: string;
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ManifestConnector, StackManifest } from "../cli/manifest.ts";
 import type { Where } from "../pipeline/names.ts";
-import type { PipelinePlan } from "../pipeline/shape.ts";
+import type { PipelinePlan, SinkPlan } from "../pipeline/shape.ts";
 import { wantedTables } from "../pipeline/wanted.ts";
 import type { ConnectCluster } from "./connect-cluster.ts";
 import type { CopyTarget } from "./copy-target.ts";
@@ -46,9 +46,13 @@ function lakeOf({ sink, owner, catalog }: Lake) {
     prefix: sink.config.prefix,
     ...(catalog === undefined ? {} : { catalog }),
     ...(sink.iceberg === undefined ? {} : { lakeTables: sink.iceberg.tables.map(({ source, namespace, name }) => ({ ...source, lake: { namespace, name } })) }),
-    topics: sink.topics,
-    dlq: sink.deadLetters,
+    ...readBy(sink),
   };
+}
+
+/** What every sink reads, and where its dead letters go. */
+function readBy({ topics, tables, deadLetters }: SinkPlan) {
+  return { topics, tables: tables.map(({ schema, table }) => ({ schema, table })), dlq: deadLetters };
 }
 
 function copyOf({ sink, database }: CopyTarget) {
@@ -58,7 +62,6 @@ function copyOf({ sink, database }: CopyTarget) {
     connector: sink.connector,
     target: pulumi.unsecret(database.owner),
     copies: sink.copies.map(({ source, target }) => ({ ...source, target })),
-    topics: sink.topics,
-    dlq: sink.deadLetters,
+    ...readBy(sink),
   };
 }

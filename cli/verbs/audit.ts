@@ -1,13 +1,13 @@
 import { auditStack, type AuditReport } from "../../audit/audit.ts";
 import type { TableAudit } from "../../audit/table.ts";
-import type { Difference } from "../../audit/compare.ts";
+import type { Difference, OtherSide } from "../../audit/compare.ts";
 import { findTable } from "../tables.ts";
 import { count, textTable } from "../table.ts";
 import { positive, texts, type Verb } from "../verb.ts";
 
 export const audit: Verb = {
   usage: "[--table SCHEMA.TABLE]… [--timeout SECONDS]",
-  summary: "proves that the lake equals the database, row by row; waits while changes still arrive",
+  summary: "proves that lakes and copies equal the database, row by row; waits while changes still arrive",
   options: { table: { type: "string", multiple: true }, timeout: { type: "string" } },
   words: [0, 0],
   async run({ values, manifest, progress }) {
@@ -17,7 +17,7 @@ export const audit: Verb = {
     const report = await auditStack(stack, {
       timeoutMs: seconds * 1000,
       ...(named.length > 0 ? { only: named } : {}),
-      onProgress: ({ table, databaseRows, lakeRows, elapsedMs }) => progress.update(`${table}: ${count(lakeRows)} of ${count(databaseRows)} rows in the lake, ${Math.round(elapsedMs / 1000)} s`),
+      onProgress: ({ table, databaseRows, lakeRows, elapsedMs }) => progress.update(`${table}: ${count(lakeRows)} of ${count(databaseRows)} rows have arrived, ${Math.round(elapsedMs / 1000)} s`),
     });
     progress.done();
     return { ok: report.equal, data: report, text: printAudit(report) };
@@ -30,8 +30,9 @@ export function printAudit(report: AuditReport): string {
     ...sink.tables.map((one) => [sink.sink, one.table, one.equal ? "equal" : "DIFFERS", count(one.rows.database), count(one.rows.lake), checksum(one), `${one.seconds.toFixed(1)} s`]),
     ...sink.failures.map((one) => [sink.sink, one.table, "FAILED", "", "", "", ""]),
   ]);
-  const table = textTable([{ head: "sink" }, { head: "table" }, { head: "result" }, { head: "in database", right: true }, { head: "in lake", right: true }, { head: "checksum" }, { head: "took", right: true }], rows);
-  const notes = report.sinks.flatMap((sink) => [...sink.failures.map((one) => `${one.table}: ${one.reason}`), ...sink.tables.flatMap(notesOf)]);
+  const where = report.sinks.every(({ kind }) => kind === "s3") ? "in lake" : "in sink";
+  const table = textTable([{ head: "sink" }, { head: "table" }, { head: "result" }, { head: "in database", right: true }, { head: where, right: true }, { head: "checksum" }, { head: "took", right: true }], rows);
+  const notes = report.sinks.flatMap((sink) => [...sink.failures.map((one) => `${one.table}: ${one.reason}`), ...sink.tables.flatMap((one) => notesOf(one, sink.kind === "s3" ? "lake" : "copy"))]);
   return [table, ...(notes.length > 0 ? ["", ...notes] : [])].join("\n");
 }
 
@@ -41,18 +42,18 @@ function checksum({ method, comparison }: TableAudit): string {
   return database === lake ? database : `${database} / ${lake}`;
 }
 
-function notesOf(one: TableAudit): string[] {
+function notesOf(one: TableAudit, where: OtherSide): string[] {
   const { comparison } = one;
   const lines = one.hints.map((hint) => `${one.table}: ${hint}`);
   for (const column of one.skipped) lines.push(`${one.table}: column ${column.name} is not compared: ${column.reason}`);
   if (!comparison || comparison.equal) return lines;
-  lines.push(`${one.table}: ${count(comparison.missing)} rows missing in the lake, ${count(comparison.extra)} only there, ${count(comparison.changed)} different. The first:`);
-  return [...lines, ...comparison.first.map((first) => `  ${printDifference(first)}`)];
+  lines.push(`${one.table}: ${count(comparison.missing)} rows missing in the ${where}, ${count(comparison.extra)} only there, ${count(comparison.changed)} different. The first:`);
+  return [...lines, ...comparison.first.map((first) => `  ${printDifference(first, where)}`)];
 }
 
-function printDifference({ key, kind, columns }: Difference): string {
+function printDifference({ key, kind, columns }: Difference, other: OtherSide): string {
   const where = Object.entries(key).map(([name, value]) => `${name}=${value}`).join(", ");
-  const what = (columns ?? []).map((one) => `${one.name}: database ${quoted(one.database)}, lake ${quoted(one.lake)}`).join("; ");
+  const what = (columns ?? []).map((one) => `${one.name}: database ${quoted(one.database)}, ${other} ${quoted(one.lake)}`).join("; ");
   return `${where} ${kind}${what === "" ? "" : `: ${what}`}`;
 }
 

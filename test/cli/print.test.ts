@@ -76,7 +76,7 @@ test("tables and connectors are found by what people call them", () => {
 
 test("an audit says what differs and what to do", () => {
   const comparison = { equal: false, rows: { database: 2, lake: 1 }, checksum: { database: "aaaa", lake: "bbbb" }, missing: 1, extra: 0, changed: 1, byColumn: {}, first: [{ key: { id: "7" }, kind: "differs" as const, columns: [{ name: "note", database: null, lake: "x" }] }] };
-  const report = { equal: false, sinks: [{ sink: "lake", failures: [{ table: "public.bad", reason: "no such table" }], tables: [{ table: "public.orders", equal: false, method: "rows" as const, rows: comparison.rows, comparison, skipped: [{ name: "shape", reason: "box is not compared" }], hints: ["1 rows have not arrived"], seconds: 1.25 }] }] };
+  const report = { equal: false, sinks: [{ sink: "lake", kind: "s3" as const, failures: [{ table: "public.bad", reason: "no such table" }], tables: [{ table: "public.orders", equal: false, method: "rows" as const, rows: comparison.rows, comparison, skipped: [{ name: "shape", reason: "box is not compared" }], hints: ["1 rows have not arrived"], seconds: 1.25 }] }] };
   const text = printAudit(report);
   expect(text).toMatch(/lake +public\.orders +DIFFERS +2 +1 +aaaa \/ bbbb +1\.[23] s/);
   expect(text).toContain("public.bad: no such table");
