@@ -9,6 +9,7 @@ import { converterSettingsUnread } from "./converter-settings-unread.ts";
 import { deadKey } from "./dead-key.ts";
 import { deadLettersInData } from "./dead-letters-in-data.ts";
 import { deadLettersWithoutReason } from "./dead-letters-without-reason.ts";
+import { deletesNeverArrive } from "./deletes-never-arrive.ts";
 import { deprecatedKey } from "./deprecated-key.ts";
 import { duplicateAlias } from "./duplicate-alias.ts";
 import { duplicateName } from "./duplicate-name.ts";
@@ -28,6 +29,7 @@ import { malformedReference } from "./malformed-reference.ts";
 import { messageSize } from "./message-size.ts";
 import { missingRequired } from "./missing-required.ts";
 import { negateWithoutPredicate } from "./negate-without-predicate.ts";
+import { numbersAsText } from "./numbers-as-text.ts";
 import { overridesForbidden } from "./overrides-forbidden.ts";
 import { pluginVersion } from "./plugin-version.ts";
 import { postgresVersion } from "./postgres-version.ts";
@@ -138,6 +140,8 @@ export const RULES: readonly Rule[] = [
   topicNotMade,
   routerMatchesNothing,
   tombstoneStopsSink,
+  deletesNeverArrive,
+  numbersAsText,
   transformStopsAtTombstone,
   compactionWithoutTombstones,
   converterMismatch,

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../../setup/root.ts";
 import { localConfig } from "../support/stack.ts";
 import { runProgram, type Registered } from "./program.ts";
 
@@ -36,4 +39,22 @@ test("a copy in a database that is there: the password goes through the vault an
   expect(seen.filter((each) => last(each) === "LocalService").map(({ inputs }) => inputs["kind"]).sort()).toEqual(["connect", "kafka", "postgres"]);
   expect(seen.filter(({ inputs }) => JSON.stringify(inputs).includes(PASSWORD)).map((each) => `${last(each)} ${each.name}`)).toEqual(["LocalSecret copy-copy-database-password"]);
   expect(one(seen, "CopyTables", "copy-copy-tables").inputs["endpoint"]).toMatchObject({ host: "reports.example.com", password: "${dir:/secrets:copy-copy-database-password}" });
+});
+
+test("a published guide's two connectors, as it has them, are refused in preview, each mistake in a line of its own", async () => {
+  const of = (name: string) => (JSON.parse(readFileSync(join(projectRoot(), "test/seeds/postgres-to-postgres", `${name}.json`), "utf8")) as { config: Record<string, string> }).config;
+  jest.spyOn(console, "warn").mockImplementation(() => undefined); // the warnings are not what this is about
+  const connectors = { "pg-source": of("pg-source-connector"), "pg-sink": of("pg-sink-connector") };
+  const said = await runProgram({ ...localConfig(), "sluice:connectors": connectors }).then(() => "", (error: unknown) => (error as Error).message);
+  const lines = said.split("\n");
+  for (const [connector, key, what] of [
+    ["pg-source", "errors.deadletterqueue.topic.name", "a source has no dead-letter topic"],
+    ["pg-source", "errors.tolerance", "on a source, all loses every record"],
+    ["pg-sink", "auto.create", "nothing reads this key"],
+    ["pg-sink", "auto.evolve", "nothing reads this key"],
+    ["pg-sink", "topics", "sends numbers as texts (decimal.handling.mode=string)"],
+  ] as const) expect(lines).toContainEqual(expect.stringMatching(new RegExp(`${connector}.*${key.replaceAll(".", "\\.")}.*${what.replace(/[()]/g, "\\$&")}`)));
+  // Tombstones off, behind an unwrap: what the guide says of deletes would not come true.
+  const unwrapped = { ...connectors["pg-sink"], transforms: "unwrap", "transforms.unwrap.type": "io.debezium.transforms.ExtractNewRecordState" };
+  await expect(runProgram({ ...localConfig(), "sluice:connectors": { ...connectors, "pg-sink": unwrapped } })).rejects.toThrow(/pg-sink.*delete\.enabled.*sends no tombstones/);
 });
