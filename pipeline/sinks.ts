@@ -70,7 +70,11 @@ function copySettings({ config, copies }: CopyPlan) {
   return { schema, schemaEvolution, deletes, tables: copies.map(({ topic, target }) => ({ topic, table: target.table })) };
 }
 
-/** Partitions are what tasks share: the records of one key are in one partition, so their order stays. */
-function tasksOf({ broker }: StackConfig, { topics }: SinkPlanBase): number {
-  return Math.min(4, topics.length * broker.topics.partitions);
+/**
+ * Partitions are what tasks share: the records of one key are in one partition, so their order stays. Two tasks that add one column to one
+ * table at once would stop each other (`DefaultRecordWriter.alterTableIfNeeded` does not look a second time), so there are several only
+ * where none is added.
+ */
+function tasksOf({ broker }: StackConfig, { topics, config }: CopyPlan): number {
+  return config.schemaEvolution === "basic" ? 1 : Math.min(4, topics.length * broker.topics.partitions);
 }

@@ -1,12 +1,14 @@
 import { explain, withAdmin } from "../../broker/client.ts";
 import { printProblems, type Problem } from "../../config/problem.ts";
 import { list } from "../../connectors/resource/operations.ts";
+import { targetFacts } from "../../copy/facts.ts";
+import { judgeTarget } from "../../copy/judge.ts";
 import { withDatabase } from "../../database/connect.ts";
 import { examine } from "../../database/preflight/examine.ts";
 import { redact } from "../../secrets/redact.ts";
 import { firstObjects } from "../../store/objects.ts";
 import { withStore } from "../../store/client.ts";
-import type { ManifestSink, StackManifest } from "../manifest.ts";
+import type { ManifestCopy, ManifestLake, StackManifest } from "../manifest.ts";
 import type { Verb } from "../verb.ts";
 
 export const doctor: Verb = {
@@ -44,13 +46,23 @@ function reachable(stack: StackManifest): Promise<Problem[]>[] {
   return [
     tried("broker", mend, () => withAdmin(stack.broker, (admin) => admin.listTopics(), 10_000).catch((error: unknown) => { throw explain(stack.broker, "topics", error); })),
     tried("connect", mend, () => list(stack.connect, { timeoutMs: 10_000 })),
-    ...stack.sinks.map((sink) => tried(`sink ${sink.name}`, mend, () => written(sink))),
+    ...stack.sinks.map((sink) => (sink.kind === "jdbc" ? target(stack, sink, mend) : tried(`sink ${sink.name}`, mend, () => written(sink)))),
   ];
 }
 
-/** Where a sink writes, as Sluice itself enters it. */
-function written(sink: ManifestSink): Promise<unknown> {
-  if (sink.kind === "jdbc") return withDatabase(sink.target, (client) => client.query("select 1"), { connectMs: 10_000, doing: "look at the target" });
+/** What preview looks at in a target: rights, and what is in the copies' places. */
+async function target({ project, stack }: StackManifest, sink: ManifestCopy, mend: string): Promise<Problem[]> {
+  const copies = sink.copies.map(({ target: copy, ...table }) => ({ ...table, target: copy, exclude: [] }));
+  let found: Problem[] = [];
+  const failed = await tried(`sink ${sink.name}`, mend, async () => {
+    const facts = await withDatabase(sink.target, (client) => targetFacts(client, copies.map((one) => one.target)), { connectMs: 10_000, doing: "look at the target" });
+    found = judgeTarget(facts, { endpoint: sink.target, owner: `${project}/${stack}`, copies });
+  });
+  return [...failed, ...found];
+}
+
+/** A lake, as Sluice itself enters it. */
+function written(sink: ManifestLake): Promise<unknown> {
   return withStore(sink.store, `bucket ${sink.bucket}`, (client) => firstObjects(client, sink.bucket, `${sink.prefix}/`, 1), 1);
 }
 

@@ -30,6 +30,12 @@ test("the connector of a copy: upsert by key, deletes, exact names, dead letters
   expect(rendered).not.toHaveProperty(["transforms.unwrap.add.fields"]);
 });
 
+test("several tasks only where none of them may add columns", () => {
+  const tasks = (schemaEvolution: string) => render(...((planned) => [planned, sampleWiring(planned)] as const)(made({ copy: { jdbc: { ...copy("mirror")["jdbc"], schemaEvolution } } }, ["public.orders"], (tree) => { tree["broker"] = { local: {}, topics: { partitions: 3 } }; })))
+    .find(({ name }) => name === "sluice-local-copy")!.config["tasks.max"];
+  expect([tasks("basic"), tasks("none")]).toEqual(["1", "3"]);
+});
+
 test("a password that is a value is refused, without being printed", () => {
   const planned = made({ copy: { jdbc: { existing: TARGET, database: "reports", tableName: "{schema}_{table}" } } });
   const wiring = sampleWiring(planned);
