@@ -57,10 +57,11 @@ export function renderJdbcSink(name: string, settings: JdbcSinkSettings, target:
 /**
  * The address in the form of PostgreSQL's JDBC driver. A text is sent without a type (`stringtype`), so that the column's own reads it:
  * `inet`, `jsonb`, arrays, ranges and whatever else has no type in Kafka Connect. Not `reWriteBatchedInserts`: two changes of a row in
- * one batch would be one statement, which PostgreSQL refuses ("cannot affect row a second time").
+ * one batch would be one statement, which PostgreSQL refuses ("cannot affect row a second time"). Errors say what the server refused
+ * without the row itself, which would stand in the worker's log.
  */
 export function jdbcUrl({ host, port, database, sslmode, sslrootcert }: DatabaseEndpoint): string {
-  const options = new URLSearchParams({ stringtype: "unspecified", ApplicationName: "sluice", tcpKeepAlive: "true", sslmode });
+  const options = new URLSearchParams({ stringtype: "unspecified", ApplicationName: "sluice", tcpKeepAlive: "true", logServerErrorDetail: "false", sslmode });
   if (sslrootcert !== undefined) options.set("sslrootcert", sslrootcert);
   return `jdbc:postgresql://${host.includes(":") ? `[${host}]` : host}:${port}/${encodeURIComponent(database)}?${options.toString()}`;
 }

@@ -19,7 +19,7 @@ test("the connector of a copy: upsert by key, deletes, exact names, dead letters
     "transforms.unwrap.delete.tombstone.handling.mode": "tombstone",
     "transforms.rows.type": "sluice.connect.CopyRows",
     "transforms.rows.tables": "shop.public.orders:public_orders,shop.sales.orders:sales_orders",
-    "connection.url": "jdbc:postgresql://[::1]:5433/rep%20orts?stringtype=unspecified&ApplicationName=sluice&tcpKeepAlive=true&sslmode=verify-full&sslrootcert=%2Fca.pem",
+    "connection.url": "jdbc:postgresql://[::1]:5433/rep%20orts?stringtype=unspecified&ApplicationName=sluice&tcpKeepAlive=true&logServerErrorDetail=false&sslmode=verify-full&sslrootcert=%2Fca.pem",
     "connection.username": "copy",
     "connection.password": "${dir:/s:copy}",
     "insert.mode": "upsert", "primary.key.mode": "record_key", "delete.enabled": "true", "schema.evolution": "basic", "quote.identifiers": "true",
