@@ -106,3 +106,23 @@ describe("order of staging", () => {
     expect(clouds.filter(({ type, provider: used }) => used !== (type.startsWith("aws:") ? "aws" : "kubernetes-provider")).map(({ name }) => name)).toEqual([]);
   });
 });
+
+test("a copy in a private database: Sluice by way of a relay, the workers at its own address with its certificates, the password in the Secret alone", async () => {
+  const config = set(devConfig("shop.abcdefghijkl.eu-central-1.rds.amazonaws.com", "docker-desktop"), {
+    "sluice:sinks.copy": { jdbc: { existing: { host: "reports.abcdefghijkl.eu-central-1.rds.amazonaws.com", user: "copy", password: "hunter2-copy", through: "kubernetes" }, database: "reports" } },
+  });
+  const { seen, manifest, secret } = await runWhole(config, { stack: "dev", secretKeys: ["sluice:sinks"] });
+  expect(seen.filter(({ inputs }) => JSON.stringify(inputs).includes("hunter2-copy")).map(({ name }) => name)).toEqual(["copy-copy-database-password"]);
+  const tables = seen.find(({ name }) => name === "copy-copy-tables")!;
+  expect(tables.inputs["endpoint"]).toMatchObject({ sslmode: "verify-full", password: "${kubernetes:docker-desktop/cdc/sluice-dev-secrets:copy-copy-database-password}", via: { namespace: "cdc" } });
+  expect(seen.map(({ name }) => name)).toContain("copy-copy-database-way-relay");
+  const { inputs, after } = seen.find(({ name }) => name === "sluice-dev-copy")!;
+  expect(inputs["config"]).toMatchObject({
+    "connection.url": expect.stringMatching(/^jdbc:postgresql:\/\/reports\.abcdefghijkl.*sslmode=verify-full&sslrootcert=%2Fopt%2Fsluice%2Ftrust%2Fcopy-copy\.pem$/),
+    "connection.password": "${dir:/opt/sluice/secrets:copy-copy-database-password}",
+  });
+  expect(after).toContain("copy-copy-tables");
+  expect(JSON.stringify(seen.filter(({ type }) => type.endsWith(":ConfigMap")).map((one) => Object.keys((one.inputs["data"] ?? {}) as object)))).toContain("copy-copy.pem");
+  expect(manifest).toMatchObject({ sinks: [{ kind: "s3" }, { kind: "jdbc", target: { user: "copy", via: { namespace: "cdc" } } }] });
+  expect([JSON.stringify(manifest).includes("hunter2"), secret]).toEqual([false, false]);
+});
