@@ -45,7 +45,8 @@ export function renderJdbcSink(name: string, settings: JdbcSinkSettings, target:
     "schema.evolution": settings.schemaEvolution,
     // Names are what they are at the source, capitals and blanks included.
     "quote.identifiers": true,
-    "collection.name.format": `${settings.schema}.\${topic}`,
+    // In quotes, or a blank would end the name (debezium TableIdParser).
+    "collection.name.format": `"${settings.schema}"."\${topic}"`,
     "use.time.zone": "UTC",
     "batch.size": 500,
     "consumer.override.max.poll.records": 500,

@@ -23,7 +23,7 @@ test("the connector of a copy: upsert by key, deletes, exact names, dead letters
     "connection.username": "copy",
     "connection.password": "${dir:/s:copy}",
     "insert.mode": "upsert", "primary.key.mode": "record_key", "delete.enabled": "true", "schema.evolution": "basic", "quote.identifiers": "true",
-    "collection.name.format": "Mirror.${topic}",
+    "collection.name.format": '"Mirror"."${topic}"',
     "errors.tolerance": "all", "errors.deadletterqueue.topic.name": "sluice-local.copy.dlq", "errors.deadletterqueue.context.headers.enable": "true",
   });
   // Nothing but the table's own columns.
