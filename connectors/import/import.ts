@@ -20,7 +20,7 @@ export interface ImportOptions extends Where {
 
 /**
  * A stack's configuration that plans to the connectors at hand. One Debezium PostgreSQL source becomes `sluice:source`
- * and S3 sinks of all its tables `sluice:sinks`, where the configuration has words for them; every other connector
+ * and S3 sinks of all its tables, and JDBC sinks that upsert, `sluice:sinks`, where the configuration has words for them; every other connector
  * stays as it is under `sluice:connectors`, without keys that nothing reads and with references for its secrets.
  */
 export function importConnectors(subjects: readonly Subject[], workers: readonly Worker[], options: ImportOptions): Imported {
@@ -94,6 +94,10 @@ export function renderedBy(config: StackConfig, planned: PipelinePlan): Rendered
     broker: config.broker.server.kind === "existing" ? { bootstrapServers: config.broker.server.bootstrapServers } : sample.broker,
     sinks: Object.fromEntries(Object.entries(sample.sinks).map(([name, sink]) => {
       const given = config.sinks[name];
+      if (sink.kind === "jdbc" && given?.kind === "jdbc" && given.server.kind === "existing") {
+        const { host, port, sslmode, user, password } = given.server;
+        return [name, { ...sink, target: { host, port, database: given.database, user, password, sslmode } }];
+      }
       if (sink.kind !== "s3" || given?.kind !== "s3" || given.store.kind !== "existing") return [name, sink];
       const { store } = given;
       const { kind: _, ...endpoint } = store;

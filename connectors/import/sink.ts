@@ -1,11 +1,13 @@
 import type { ConnectorConfig } from "../catalog/class.ts";
+import { debeziumJdbcSink } from "../catalog/debezium-jdbc-sink.ts";
 import { confluentS3Sink } from "../catalog/confluent-s3-sink.ts";
 import { icebergSink } from "../catalog/iceberg-sink.ts";
 import { aliases, resolveConfig } from "../catalog/resolve.ts";
 import { commitIntervalMs, rotationMs } from "../../pipeline/lake.ts";
+import { readCopy } from "./copy.ts";
 import { duration, whole } from "./written.ts";
 
-/** An S3 sink as a stack configuration says it, or why that cannot be said. */
+/** A sink as a stack configuration says it, or why that cannot be said. */
 export type SinkReading = { readonly sink: Readonly<Record<string, unknown>>; readonly gaps: readonly string[]; readonly why?: never } | { readonly why: string };
 
 const PARQUET = "io.confluent.connect.s3.format.parquet.ParquetFormat";
@@ -13,9 +15,10 @@ const PARQUET = "io.confluent.connect.s3.format.parquet.ParquetFormat";
 /** Settings that Sluice has no word for, and that change what is written or by whom. */
 const NO_PLACE = [/^s3\.(ssea|sse|acl|object\.tagging|credentials|proxy|wan)/, /^store\.kafka\./, /^predicates$/, /^topics\.regex$/, /^consumer\.override\.(?!session|heartbeat)/, /^partition\.field\.name$/];
 
-/** Reads an S3 sink of the tables whose topics are given. `config` is free of dead keys and of secrets. */
+/** Reads a sink of the tables whose topics are given. `config` is free of dead keys and of secrets. */
 export function readSink(name: string, config: ConnectorConfig, dataTopics: readonly string[]): SinkReading {
   const { connector } = resolveConfig(config);
+  if (connector === debeziumJdbcSink) return readCopy(name, config, dataTopics);
   if (connector !== confluentS3Sink && connector !== icebergSink) return { why: "sluice:sinks has no kind for its class" };
   const stray = Object.keys(config).find((key) => NO_PLACE.some((pattern) => pattern.test(key)));
   if (stray !== undefined) return { why: `sluice:sinks has no place for ${stray}` };

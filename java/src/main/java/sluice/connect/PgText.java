@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -78,7 +79,7 @@ final class PgText {
       case "io.debezium.data.geometry.Point":
         return v -> point((Struct) v);
       case "io.debezium.data.Bits":
-        return Bits.text(in)::apply;
+        return Bits.text(in);
       default:
         return switch (in.type()) {
           case STRING -> v -> LakeType.flat(v);
@@ -131,7 +132,7 @@ final class PgText {
 
   private static String day(LocalDate date) {
     int year = date.getYear() > 0 ? date.getYear() : 1 - date.getYear();
-    return String.format("%04d-%02d-%02d", year, date.getMonthValue(), date.getDayOfMonth());
+    return String.format(Locale.ROOT, "%04d-%02d-%02d", year, date.getMonthValue(), date.getDayOfMonth());
   }
 
   private static String time(long micros) {
