@@ -1,14 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { CLASS_RULES } from "../../connectors/catalog/registry.ts";
+import { RULES, WORKER_RULES } from "../../connectors/lint/rules.ts";
 import { all } from "../../policies/all.ts";
 import { projectRoot } from "../../setup/root.ts";
 
-/** What the pages name is there: files, links, npm scripts, verbs of the command line, policies. Not whether a sentence is true. */
+/** What the pages name is there: files, links, npm scripts, verbs of the command line, policies, rules. Not whether a sentence is true. */
 
 const root = projectRoot();
-const PAGES = ["README.md", ...readdirSync(join(root, "docs")).filter((file) => file.endsWith(".md")).map((file) => `docs/${file}`)];
+const PAGES = ["README.md", ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".md")).map((file) => `docs/${file}`)];
 const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> };
 const FOLDERS = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+const RULE_NAMES = [...RULES, ...WORKER_RULES, ...CLASS_RULES].map(({ id }) => id);
 const VERBS = readFileSync(join(root, "cli", "verbs.ts"), "utf8");
 
 describe.each(PAGES)("%s", (page) => {
@@ -40,6 +43,11 @@ describe.each(PAGES)("%s", (page) => {
   test("policies", () => {
     const names = all.map(({ name }) => name);
     const wrong = [...text.matchAll(/polic(?:y|ies) ((?:`[a-z-]+`(?:, | and )?)+)/g)].flatMap(([, list = ""]) => [...list.matchAll(/`([a-z-]+)`/g)].map(([, name = ""]) => name)).filter((name) => !names.includes(name));
+    expect(wrong).toEqual([]);
+  });
+
+  test("rules", () => {
+    const wrong = [...text.matchAll(/\brules? ((?:`[a-z][a-z0-9-]+`(?:, | and )?)+)/g)].flatMap(([, list = ""]) => [...list.matchAll(/`([a-z0-9-]+)`/g)].map(([, name = ""]) => name)).filter((name) => !RULE_NAMES.includes(name));
     expect(wrong).toEqual([]);
   });
 });
