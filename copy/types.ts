@@ -38,7 +38,7 @@ export function copyType(type: ColumnType): string {
   if (type.kind === "enum") return "text";
   if (type.schema !== "pg_catalog") return type.name === "hstore" ? "jsonb" : "text";
   // Debezium makes a boolean of a single bit.
-  if (type.name === "bit" && (type.length ?? 1) === 1) return "boolean";
+  if (type.name === "bit" && (type.length ?? 1) === 1) return "bool"; // as pg_type has it: what is read back must be equal
   return typeSql(type);
 }
 

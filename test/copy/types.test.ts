@@ -19,7 +19,7 @@ test.each<[ColumnType, string]>([
   [type("timestamp", 0), "timestamp(0)"],
   [type("timetz"), "time with time zone"],
   [type("interval"), "interval"],
-  [type("bit", 1), "boolean"],
+  [type("bit", 1), "bool"],
   [type("bit", 4), "bit(4)"],
   [array(type("numeric", ((10 << 16) | 2) + 4)), "numeric(10,2)[]"],
   [array(type("timestamptz")), "timestamp with time zone[]"],
