@@ -1,6 +1,7 @@
 import type { BrokerSecurity } from "../broker/security.ts";
 import { durationMs, sizeBytes } from "./field.ts";
 import { sink } from "./normalize-sinks.ts";
+import { registry } from "./normalize-registry.ts";
 import { present } from "./present.ts";
 import { defaultTls } from "./rds-host.ts";
 import type { Written } from "./schema.ts";
@@ -33,6 +34,7 @@ export function normalize(written: Written, { region }: Ambient = {}): StackConf
     connect: connect(written.connect),
     sinks: Object.fromEntries(sinks),
     connectors: Object.fromEntries(connectors),
+    ...(written.registry === undefined ? {} : { registry: registry(written.registry) }),
     ...(kubernetes === undefined ? {} : { kubernetes: { namespace: kubernetes.namespace, createNamespace: kubernetes.createNamespace ?? true, ...present({ context: kubernetes.context }) } }),
     aws: { tags: written.tags ?? {}, ...present({ region, alarmTopic: written.alarms?.topic }) },
   };

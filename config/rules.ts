@@ -4,6 +4,7 @@ import { get, map, s3Sinks, sinksOf, type Raw } from "./raw.ts";
 import { awsProblems } from "./rules-aws.ts";
 import { brokerProblems } from "./rules-broker.ts";
 import { clusterProblems } from "./rules-cluster.ts";
+import { registryProblems } from "./rules-registry.ts";
 import { sinkProblems } from "./rules-sinks.ts";
 import { isRdsHost } from "./rds-host.ts";
 import { place, type Step } from "./walk.ts";
@@ -15,7 +16,7 @@ import { place, type Step } from "./walk.ts";
 export function ruleProblems(raw: Raw, ambient: Ambient = {}): Problem[] {
   return [
     ...names(raw), ...sinkProblems(raw), ...oneVariant(raw), ...duplicateTables(raw), ...unseenTables(raw), ...tls(raw), ...unreadableSecrets(raw), ...sharedPrefix(raw),
-    ...clusterProblems(raw), ...brokerProblems(raw, ambient), ...awsProblems(raw, ambient),
+    ...clusterProblems(raw), ...brokerProblems(raw, ambient), ...awsProblems(raw, ambient), ...registryProblems(raw),
   ];
 }
 

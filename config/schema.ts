@@ -4,6 +4,7 @@ import { databaseName, hostName, local, rootCertificates, through } from "./sche
 import { alarms, existingRds, rds, tags } from "./schema-aws.ts";
 import { security } from "./schema-broker.ts";
 import { clusterConnect, connectService, kubernetes, redpanda } from "./schema-kubernetes.ts";
+import { registry } from "./schema-registry.ts";
 import { sink } from "./schema-sinks.ts";
 import { LOCAL_SECURITIES, REPLICA_IDENTITIES, SNAPSHOTS, SSL_MODES, VALIDATE_POLICIES } from "./stack.ts";
 
@@ -122,6 +123,7 @@ export const stackSchema = z.strictObject({
     .record(z.string(), raw)
     .meta({ description: "raw connectors by name", examples: ["{ extra: { connector.class: …, tasks.max: 1 } }"] })
     .optional(),
+  registry: registry.meta({ description: "the schema registry: records are Avro", examples: ["{ local: {} }"] }).optional(),
   kubernetes: kubernetes.meta({ description: "the Kubernetes cluster", examples: ["{ context: docker-desktop, namespace: cdc }"] }).optional(),
   tags: tags.optional(),
   alarms: alarms.meta({ description: "whom alarms tell", examples: ["{ topic: arn:aws:sns:… }"] }).optional(),

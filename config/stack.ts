@@ -2,6 +2,7 @@ import type { BrokerSecurity } from "../broker/security.ts";
 import type { SecretText } from "../secrets/reference.ts";
 import type { AwsConfig, AwsStore, ExistingRds, RdsDatabase } from "./stack-aws.ts";
 import type { KubernetesConfig, KubernetesConnect, Redpanda } from "./stack-kubernetes.ts";
+import type { RegistryConfig } from "./stack-registry.ts";
 
 export type { AwsConfig, AwsStore, ExistingRds, RdsDatabase } from "./stack-aws.ts";
 export { CONNECT_RUNTIMES } from "./stack-kubernetes.ts";
@@ -16,6 +17,8 @@ export interface StackConfig {
   readonly sinks: Readonly<Record<string, SinkConfig>>;
   /** Raw connectors as written, every value as text, by their name in Kafka Connect. */
   readonly connectors: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Where it is there, records are Avro; otherwise JSON with schemas. */
+  readonly registry?: RegistryConfig;
   /** Where Kubernetes objects go; absent where no box is in a cluster. */
   readonly kubernetes?: KubernetesConfig;
   readonly aws: AwsConfig;
