@@ -2,6 +2,7 @@ import type { BrokerSecurity } from "../broker/security.ts";
 import { durationMs, sizeBytes } from "./field.ts";
 import { sink } from "./normalize-sinks.ts";
 import { registry } from "./normalize-registry.ts";
+import { steps } from "./normalize-transforms.ts";
 import { present } from "./present.ts";
 import { defaultTls } from "./rds-host.ts";
 import type { Written } from "./schema.ts";
@@ -25,7 +26,7 @@ export interface Ambient {
 
 /** The complete configuration of a written one that has no problems. */
 export function normalize(written: Written, { region }: Ambient = {}): StackConfig {
-  const sinks = Object.entries(written.sinks ?? {}).map(([name, one]) => [name, sink(name, one, { region, inCluster: written.connect.replicas !== undefined })] as const);
+  const sinks = Object.entries(written.sinks ?? {}).map(([name, one]) => [name, { ...sink(name, one, { region, inCluster: written.connect.replicas !== undefined }), ...steps(one.transforms) }] as const);
   const connectors = Object.entries(written.connectors ?? {}).map(([name, config]) => [name, texts(config)] as const);
   const { kubernetes } = written;
   return {
@@ -52,6 +53,7 @@ function source(written: Written["source"], inCluster: boolean): SourceConfig {
     topicPrefix: written.topicPrefix ?? written.database.replace(/[^A-Za-z0-9_-]/g, "_"),
     heartbeatMs: ms(written.heartbeat ?? "10s"),
     chunkRows: written.chunkRows ?? 2048,
+    ...steps(written.transforms),
     walLimitBytes: written.walLimit === undefined ? defaultWalLimit(written) : bytes(written.walLimit),
   };
 }

@@ -19,7 +19,7 @@ function oneKind(raw: Raw): Problem[] {
   return Object.entries(map(raw["sinks"]) ?? {}).flatMap(([name, sink]): Problem[] => {
     const given = Object.keys(EXAMPLES).filter((kind) => map(sink)?.[kind] !== undefined);
     if (given.length > 1) return [{ place: place(["sinks", name]), reason: `is ${given.join(" and ")}, but a sink is of one kind`, mend: "Give each a sink of its own" }];
-    if (map(sink) === undefined || Object.keys(map(sink) ?? {}).length > 0) return [];
+    if (map(sink) === undefined || Object.keys(map(sink) ?? {}).some((key) => key !== "transforms")) return [];
     return [{ place: place(["sinks", name]), reason: "has no kind", mend: `Write ${Object.values(EXAMPLES).join(", or ")}` }];
   });
 }

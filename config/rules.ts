@@ -6,6 +6,7 @@ import { brokerProblems } from "./rules-broker.ts";
 import { clusterProblems } from "./rules-cluster.ts";
 import { registryProblems } from "./rules-registry.ts";
 import { sinkProblems } from "./rules-sinks.ts";
+import { transformProblems } from "./rules-transforms.ts";
 import { isRdsHost } from "./rds-host.ts";
 import { place, type Step } from "./walk.ts";
 
@@ -16,7 +17,7 @@ import { place, type Step } from "./walk.ts";
 export function ruleProblems(raw: Raw, ambient: Ambient = {}): Problem[] {
   return [
     ...names(raw), ...sinkProblems(raw), ...oneVariant(raw), ...duplicateTables(raw), ...unseenTables(raw), ...tls(raw), ...unreadableSecrets(raw), ...sharedPrefix(raw),
-    ...clusterProblems(raw), ...brokerProblems(raw, ambient), ...awsProblems(raw, ambient), ...registryProblems(raw),
+    ...clusterProblems(raw), ...brokerProblems(raw, ambient), ...awsProblems(raw, ambient), ...registryProblems(raw), ...transformProblems(raw),
   ];
 }
 

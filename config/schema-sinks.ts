@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { choice, duration, flag, formed, port, secret, text } from "./field.ts";
 import { awsStore } from "./schema-aws.ts";
+import { transforms } from "./schema-transforms.ts";
 import { databaseName, hostName, local, rootCertificates, through } from "./schema-shared.ts";
 import { LAKE_FORMATS, SCHEMA_EVOLUTIONS, SSL_MODES } from "./stack.ts";
 
@@ -56,5 +57,6 @@ export const sink = z
   .strictObject({
     s3: s3.meta({ description: "an S3 sink", examples: ["{ local: {}, bucket: lake, format: iceberg, maxFileAge: 10m }"] }).optional(),
     jdbc: jdbc.meta({ description: "copies of the tables in another PostgreSQL database", examples: ["{ local: {}, database: reports }"] }).optional(),
+    transforms: transforms.optional(),
   })
   .meta({ description: "a sink of one kind", examples: ["{ s3: {…} }"] });

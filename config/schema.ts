@@ -6,6 +6,7 @@ import { security } from "./schema-broker.ts";
 import { clusterConnect, connectService, kubernetes, redpanda } from "./schema-kubernetes.ts";
 import { registry } from "./schema-registry.ts";
 import { sink } from "./schema-sinks.ts";
+import { transforms } from "./schema-transforms.ts";
 import { LOCAL_SECURITIES, REPLICA_IDENTITIES, SNAPSHOTS, SSL_MODES, VALIDATE_POLICIES } from "./stack.ts";
 
 /**
@@ -63,6 +64,7 @@ const source = z.strictObject({
   topicPrefix: formed(/^[A-Za-z0-9_-]{1,63}$/, "made of letters, digits, _ and -", "the first part of every change topic", "shop").optional(),
   heartbeat: duration("how often the idle database gets a heartbeat, so that its log can be freed", "1s", "1h", "10s").optional(),
   chunkRows: whole("rows that one chunk of an incremental snapshot holds in memory", 16, 100_000, 2048).optional(),
+  transforms: transforms.optional(),
   walLimit: size("max_slot_wal_keep_size: how much log a stuck slot may hold back", "64MB", "64TB", "4GB").optional(),
 });
 

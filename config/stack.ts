@@ -1,5 +1,6 @@
 import type { BrokerSecurity } from "../broker/security.ts";
 import type { SecretText } from "../secrets/reference.ts";
+import type { Step } from "../transforms/step.ts";
 import type { AwsConfig, AwsStore, ExistingRds, RdsDatabase } from "./stack-aws.ts";
 import type { KubernetesConfig, KubernetesConnect, Redpanda } from "./stack-kubernetes.ts";
 import type { RegistryConfig } from "./stack-registry.ts";
@@ -93,6 +94,8 @@ export interface SourceConfig {
   /** First part of every change topic. */
   readonly topicPrefix: string;
   readonly heartbeatMs: number;
+  /** Of the changes of captured tables, in their order. Absent: none. */
+  readonly transforms?: readonly Step[];
   /** Rows that one chunk of an incremental snapshot holds in memory. */
   readonly chunkRows: number;
   /** `max_slot_wal_keep_size`: set on a local server, compared with the setting of an existing one. */
@@ -180,6 +183,8 @@ export const TABLES = "tables";
 export interface SinkBase {
   /** What it reads: {@link TABLES}, single captured tables as `schema.table`, or other streams of the stack by their names. */
   readonly from: readonly string[];
+  /** Of what it reads, in their order. Absent: none. */
+  readonly transforms?: readonly Step[];
 }
 
 export interface S3SinkConfig extends SinkBase {
