@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly manifest?: (stack: string) => Promise<StackManifest>;
   /** Default: {@link VERBS}. */
   readonly verbs?: Readonly<Record<string, Verb>>;
+  /** Tells verbs that go on until then when to end. Default: never. */
+  readonly ending?: () => AbortSignal;
 }
 
 const GLOBAL = { stack: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean", short: "h" } } as const;
@@ -32,6 +34,7 @@ export async function run(argv: readonly string[], around: Surroundings): Promis
     else around.stderr.write(`${message}\n`);
     return code;
   };
+  const tell = (data: unknown, text: string): void => void around.stdout.write(`${json ? toJson(data) : text}\n`);
   try {
     const name = argv.find((one, at) => !one.startsWith("-") && argv[at - 1] !== "--stack");
     if (name === undefined || name === "help") return usage(around, verbs, argv.length === 0 ? 2 : 0);
@@ -40,13 +43,13 @@ export async function run(argv: readonly string[], around: Surroundings): Promis
     const at = argv.indexOf(name);
     const { values, positionals } = parse(name, verb, [...argv.slice(0, at), ...argv.slice(at + 1)]);
     if (values["help"]) {
-      around.stdout.write(`bin/sluice ${name} ${verb.usage}\n${verb.summary}\n`);
+      around.stdout.write(`bin/sluice ${name} ${verb.usage}`.trimEnd() + `\n${[verb.summary, ...(verb.more ?? [])].join("\n")}\n`);
       return 0;
     }
     const stack = typeof values["stack"] === "string" ? values["stack"] : "local";
     const manifest = (): Promise<StackManifest> => (around.manifest ?? readManifest)(stack);
-    const outcome = await verb.run({ values, positionals, stack, stackGiven: values["stack"] !== undefined, manifest, progress: json ? SILENT : progress(around.stderr) });
-    around.stdout.write(`${json ? toJson(outcome.data) : outcome.text}\n`);
+    const outcome = await verb.run({ values, positionals, stack, stackGiven: values["stack"] !== undefined, manifest, progress: json ? SILENT : progress(around.stderr), tell, ending: around.ending ?? (() => new AbortController().signal) });
+    if (!outcome.told) around.stdout.write(`${json ? toJson(outcome.data) : outcome.text}\n`);
     return outcome.ok ? 0 : 1;
   } catch (error) {
     return complain(redact(error instanceof Error ? error.message : String(error)), error instanceof UsageError ? 2 : 1);

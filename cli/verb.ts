@@ -10,6 +10,8 @@ export interface Outcome {
   readonly data: unknown;
   /** For people, without a line break at the end. */
   readonly text: string;
+  /** Everything was told already: nothing is printed at the end. */
+  readonly told?: boolean;
 }
 
 export interface VerbInput {
@@ -22,6 +24,10 @@ export interface VerbInput {
   readonly manifest: () => Promise<StackManifest>;
   /** Standard error; silent with `--json`. */
   readonly progress: Progress;
+  /** For verbs that go on until they are told to end: one thing found, on standard output at once; with `--json` as one line of JSON. */
+  readonly tell: (data: unknown, text: string) => void;
+  /** For such a verb: when it is to end (Ctrl-C). */
+  readonly ending: () => AbortSignal;
 }
 
 export interface Verb {
@@ -29,6 +35,8 @@ export interface Verb {
   readonly usage: string;
   /** One line. */
   readonly summary: string;
+  /** Lines that only its own help shows. */
+  readonly more?: readonly string[];
   readonly options?: NonNullable<ParseArgsConfig["options"]>;
   /** How many words follow: least and most. */
   readonly words: readonly [number, number];

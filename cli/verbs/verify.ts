@@ -3,7 +3,7 @@ import { textTable } from "../table.ts";
 import { UsageError, type Verb } from "../verb.ts";
 
 export const verify: Verb = {
-  usage: "",
+  usage: "[--canary]",
   summary: "every health condition, pass or fail with the reason and the mend",
   options: { canary: { type: "boolean" } },
   words: [0, 0],

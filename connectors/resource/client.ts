@@ -27,6 +27,13 @@ export interface Offset {
   readonly offset: Record<string, unknown> | null;
 }
 
+export interface Plugin {
+  readonly class: string;
+  /** source, sink, converter, header_converter, transformation, predicate. */
+  readonly type: string;
+  readonly version?: string;
+}
+
 /** Why a request failed for good. `late`: refused or conflicting until the deadline; `unreachable`: no worker answered. */
 export type Fault = "refused" | "exists" | "gone" | "late" | "unreachable";
 
@@ -134,8 +141,44 @@ export class ConnectClient {
     return this.#find("PUT", `/connector-plugins/${encodeURIComponent(className)}/config/validate`, config, { timeoutMs });
   }
 
-  async plugins(): Promise<readonly { class: string; type: string; version?: string }[]> {
-    return this.#ask("GET", "/connector-plugins");
+  /** With `all` also converters, transforms and predicates. */
+  async plugins(all = false): Promise<readonly Plugin[]> {
+    return this.#ask("GET", `/connector-plugins${all ? "?connectorsOnly=false" : ""}`);
+  }
+
+  /** Who the worker is, and the cluster that it works for. */
+  async about(): Promise<{ readonly version: string; readonly commit: string; readonly kafka_cluster_id: string }> {
+    return this.#ask("GET", "/");
+  }
+
+  /** Whether it has joined its group: `/` answers before. Kafka 3.9 and newer (KIP-1017); `undefined` from an older one. */
+  health(): Promise<{ readonly status: string; readonly message: string } | undefined> {
+    return this.#find("GET", "/health");
+  }
+
+  /** Topics that the connector read or wrote since it was made, or since they were forgotten. */
+  async topics(name: string): Promise<readonly string[]> {
+    return (await this.#ask<Record<string, { topics: string[] }>>("GET", `${at(name)}/topics`))[name]?.topics ?? [];
+  }
+
+  /** Forgets the topics that were seen so far. */
+  async forgetTopics(name: string): Promise<void> {
+    await this.#ask("PUT", `${at(name)}/topics/reset`);
+  }
+
+  /** Restarts one task, failed or not; `gone` when there is no task of that number. */
+  async restartTask(name: string, task: number): Promise<void> {
+    await this.#ask("POST", `${at(name)}/tasks/${task}/restart`);
+  }
+
+  /** Levels that were set for themselves, by logger. */
+  async logLevels(): Promise<Readonly<Record<string, { readonly level: string | null }>>> {
+    return this.#ask("GET", "/admin/loggers");
+  }
+
+  /** Sets the level of a logger, and of those below it, on all workers of the group (KIP-976), until they are started anew. */
+  async setLogLevel(logger: string, level: string): Promise<void> {
+    await this.#ask("PUT", `/admin/loggers/${encodeURIComponent(logger)}?scope=cluster`, { level });
   }
 
   #landed(name: string, same: (live: Config) => boolean): () => Promise<true | undefined> {

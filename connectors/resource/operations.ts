@@ -1,4 +1,4 @@
-import { ConnectClient, ConnectError, type Offset, type Status } from "./client.ts";
+import { ConnectClient, ConnectError, type Config, type Offset, type Status } from "./client.ts";
 import { MARK, runState } from "./compare.ts";
 import type { RunState } from "./inputs.ts";
 import { forget } from "./overview.ts";
@@ -49,6 +49,33 @@ export async function list(endpoint: ConnectEndpoint, patience: Patience = {}): 
  */
 export async function restart(endpoint: ConnectEndpoint, name: string, which: "failed" | "all" = "failed", patience: Patience = {}): Promise<void> {
   await on(endpoint, name, patience, (client) => client.restart(name, which));
+}
+
+/** Restarts one task, failed or not. Returns when the worker has taken the request. */
+export async function restartTask(endpoint: ConnectEndpoint, name: string, task: number, patience: Patience = {}): Promise<void> {
+  await on(endpoint, name, patience, async (client) => {
+    const status = await client.status(name);
+    const ids = (status?.tasks ?? []).map(({ id }) => id);
+    if (status !== undefined && !ids.includes(task)) throw new Error(`it has no task ${task}. It has: ${ids.join(", ") || "none"}`);
+    await client.restartTask(name, task);
+  });
+}
+
+/** Topics that it was seen to read or write. `forget` empties the list first. */
+export async function topics(endpoint: ConnectEndpoint, name: string, forget: boolean, patience: Patience = {}): Promise<readonly string[]> {
+  return on(endpoint, name, patience, async (client) => {
+    if (forget) await client.forgetTopics(name);
+    return [...(await client.topics(name))].sort();
+  });
+}
+
+/** Configuration with its references, and the whole status, which is absent right after it was made. */
+export async function details(endpoint: ConnectEndpoint, name: string, patience: Patience = {}): Promise<{ readonly config: Config; readonly status: Status | undefined }> {
+  return on(endpoint, name, patience, async (client) => {
+    const config = await client.config(name);
+    if (config === undefined) throw new ConnectError("gone", "");
+    return { config, status: await client.status(name) };
+  });
 }
 
 /** Tasks keep their assignment but read and write nothing. Returns when all are paused. */

@@ -50,6 +50,16 @@ test.each<[string[], string]>([
   expect(err).toContain(wanted);
 });
 
+test("every verb has its help: a usage, one line, and more lines where there is more to say", async () => {
+  const { VERBS } = await import("../../cli/verbs.ts");
+  for (const [name, verb] of Object.entries(VERBS)) {
+    let out = "";
+    expect(await run([name, "--help"], { stdout: { write: (text) => (out += text) }, stderr: { write: () => undefined } })).toBe(0);
+    expect(out).toBe([`bin/sluice ${name} ${verb.usage}`.trimEnd(), verb.summary, ...(verb.more ?? []), ""].join("\n"));
+    expect(Object.keys(verb.options ?? {}).filter((option) => !verb.usage.includes(`--${option}`))).toEqual([]);
+  }
+});
+
 test("help", async () => {
   expect(await call()).toMatchObject({ code: 2, out: "" });
   const { code, out } = await call("help");
@@ -61,7 +71,7 @@ test("help", async () => {
 
 test("the contract's verbs are all there", async () => {
   const { VERBS } = await import("../../cli/verbs.ts");
-  expect(Object.keys(VERBS).sort()).toEqual(["audit", "dlq", "doctor", "import", "lint", "offsets", "pause", "plan", "restart", "resume", "snapshot", "status", "verify"]);
+  expect(Object.keys(VERBS).sort()).toEqual(["audit", "connectors", "dlq", "doctor", "import", "lint", "loggers", "offsets", "pause", "plan", "plugins", "restart", "resume", "show", "snapshot", "status", "stop", "tasks", "topics", "validate", "verify", "worker"]);
 });
 
 test("a half-made stack's manifest is told apart", () => {

@@ -10,6 +10,8 @@ interface Kept {
   connector: { state: State; trace?: string };
   tasks: { id: number; state: State; trace?: string }[];
   offsets: { partition: object; offset: object | null }[];
+  /** Topics that it was seen to use. */
+  topics: string[];
   /** Until then `/status` answers 404, as right after a create. */
   statusFrom: number;
   /** Changes to come: worked off, in order of time, before each answer. */
@@ -51,6 +53,11 @@ const PLUGINS: Record<string, { type: "source" | "sink"; required: string[] }> =
   "io.confluent.connect.s3.S3SinkConnector": { type: "sink", required: ["s3.bucket.name"] },
 };
 
+const OTHER_PLUGINS = [
+  { class: "org.apache.kafka.connect.json.JsonConverter", type: "converter", version: "4.3.1" },
+  { class: "sluice.connect.SetAside", type: "transformation", version: "0.1.0" },
+];
+
 /** A Kafka Connect 4.3.1 worker for tests: its REST API over HTTP, without Kafka, and failing on demand. */
 export class FakeConnect {
   readonly calls: Call[] = [];
@@ -63,6 +70,8 @@ export class FakeConnect {
   readonly absent = new Set<string>();
   /** Extra errors of the worker's validation. */
   validation: (config: Config) => Record<string, string[]> = () => ({});
+  /** Levels of its loggers. */
+  readonly levels = new Map([["root", "INFO"]]);
   /** From a write to the tasks' next state; and how long `/status` answers 404 after a create. */
   startMs = 20;
   /** From a stop to the end of the tasks. */
@@ -161,13 +170,14 @@ export class FakeConnect {
     const name = decodeURIComponent(rawName ?? "");
     const call = `${method} /${root ?? ""}${rawName === undefined ? "" : "/*"}${verb === undefined ? "" : `/${verb}`}${sub === undefined ? "" : "/*"}${last === undefined ? "" : `/${last}`}`;
     const kept = this.connectors.get(name);
+    if (root === "admin" && rawName === "loggers") return this.#loggers(method, decodeURIComponent(verb ?? ""), query, body);
     switch (call) {
       case "GET /":
         return [200, { version: "4.3.1", commit: "26b251a451ce941d", kafka_cluster_id: "MkU3OEVBNTcwNTJENDM2Qg" }];
       case "GET /health":
         return [200, { status: "healthy", message: "Worker has completed startup and is ready to handle requests." }];
       case "GET /connector-plugins":
-        return [200, Object.entries(PLUGINS).filter(([name]) => !this.absent.has(name)).map(([name, { type }]) => ({ class: name, type, version: "4.3.1" }))];
+        return [200, [...Object.entries(PLUGINS).filter(([name]) => !this.absent.has(name)).map(([name, { type }]) => ({ class: name, type, version: "4.3.1" })), ...(query.includes("connectorsOnly=false") ? OTHER_PLUGINS : [])]];
       case "PUT /connector-plugins/*/config/*":
         return this.#validate(name, body);
       case "GET /connectors":
@@ -195,6 +205,21 @@ export class FakeConnect {
         if (!query.includes("includeTasks=true")) return [204, undefined];
         this.#restart(name, kept, query.includes("onlyFailed=true"));
         return [202, this.#status(name, kept)];
+      case "POST /connectors/*/tasks/*/restart":
+        if (!kept?.tasks.some(({ id }) => id === Number(sub))) return error(404, `Unknown task: ${name}-${sub}`);
+        this.#startTask(name, kept, Number(sub));
+        return [204, undefined];
+      case "GET /connectors/*/tasks":
+        return kept ? [200, kept.tasks.map(({ id }) => ({ id: { connector: name, task: id }, config: { ...kept.config } }))] : notFound(name);
+      case "GET /connectors/*/tasks/*/status": {
+        const task = kept?.tasks.find(({ id }) => id === Number(sub));
+        return task ? [200, { ...task, worker_id: "127.0.0.1:18083" }] : error(404, `No status found for task ${name}-${sub}`);
+      }
+      case "GET /connectors/*/topics":
+        return kept ? [200, { [name]: { topics: [...kept.topics] } }] : notFound(name);
+      case "PUT /connectors/*/topics/*":
+        if (kept) kept.topics = [];
+        return kept ? [200, undefined] : notFound(name);
       case "GET /connectors/*/offsets":
         return kept ? [200, { offsets: kept.offsets }] : notFound(name);
       case "DELETE /connectors/*/offsets":
@@ -212,9 +237,16 @@ export class FakeConnect {
     }
   }
 
+  #loggers(method: string, logger: string, query: string, body: any): [number, unknown] {
+    if (method === "GET") return [200, Object.fromEntries([...this.levels].map(([name, level]) => [name, { level, last_modified: null }]))];
+    if (!/^(TRACE|DEBUG|INFO|WARN|ERROR|FATAL|OFF)$/.test(body?.level ?? "")) return error(404, `invalid log level '${body?.level}'.`);
+    this.levels.set(logger, body.level);
+    return query.includes("scope=cluster") ? [204, undefined] : [200, [logger]];
+  }
+
   #put(name: string, config: Config, target: Kept["target"]): void {
     const now = performance.now();
-    const kept: Kept = this.connectors.get(name) ?? { config, target, connector: { state: "UNASSIGNED" }, tasks: [], offsets: [], statusFrom: now + this.startMs, due: [] };
+    const kept: Kept = this.connectors.get(name) ?? { config, target, connector: { state: "UNASSIGNED" }, tasks: [], offsets: [], topics: [], statusFrom: now + this.startMs, due: [] };
     kept.config = { ...config };
     this.connectors.set(name, kept);
     if (target === "STOPPED") kept.connector = { state: "STOPPED" };
@@ -258,6 +290,15 @@ export class FakeConnect {
         kept.tasks = kept.tasks.map((task) => (task.state === "FAILED" ? task : { ...task, state: target }));
       } });
     }
+  }
+
+  #startTask(name: string, kept: Kept, id: number): void {
+    kept.tasks = kept.tasks.map((task) => (task.id === id ? { id, state: "RESTARTING" } : task));
+    kept.due.push({ at: performance.now() + this.startMs, apply: () => {
+      this.starts.set(name, (this.starts.get(name) ?? 0) + 1);
+      const failing = this.failing.get(name);
+      kept.tasks = kept.tasks.map((task) => (task.id !== id ? task : failing ? { id, state: "FAILED", trace: failing.trace ?? TRACE } : { id, state: "RUNNING" }));
+    } });
   }
 
   #restart(name: string, kept: Kept, onlyFailed: boolean): void {

@@ -1,0 +1,71 @@
+import { details, offsets, topics as topicsOf } from "../../connectors/resource/operations.ts";
+import { MARK } from "../../connectors/resource/compare.ts";
+import { secretsOf } from "../../connectors/resource/inputs.ts";
+import { firstCause } from "../../connectors/resource/trace.ts";
+import { REDACTED, redact } from "../../secrets/redact.ts";
+import { findConnector } from "../tables.ts";
+import { facts, textTable } from "../table.ts";
+import type { Verb } from "../verb.ts";
+
+/** Looks at one connector. */
+
+export const show: Verb = {
+  usage: "NAME",
+  summary: "one connector whole: class, state, tasks, topics, offsets and its configuration without secrets",
+  words: [1, 1],
+  async run({ manifest, positionals }) {
+    const stack = await manifest();
+    const { name } = findConnector(stack, positionals[0]!);
+    const [{ config: live, status }, topics, committed] = [await details(stack.connect, name), await topicsOf(stack.connect, name, false), await offsets(stack.connect, name)];
+    const config = withoutSecrets(live);
+    const tasks = (status?.tasks ?? []).map((task) => ({ id: task.id, state: task.state, worker: task.worker_id, ...reasonOf(task.trace) }));
+    const state = status?.connector.state ?? "UNKNOWN";
+    const data = { name, type: status?.type ?? "unknown", class: config["connector.class"] ?? "", version: status?.connector.version ?? "unknown", state, ...reasonOf(status?.connector.trace), owner: config[MARK], tasks, topics, offsets: committed, config };
+    const text = [
+      facts([["connector", name], ["class", `${data.class} ${data.version}`], ["state", `${state}${data.reason === undefined ? "" : `: ${data.reason}`}`], ["owner", data.owner ?? "nobody's mark"], ["topics", topics.join(", ") || "none seen yet"]]),
+      tasks.length === 0 ? "no task" : textTable([{ head: "task" }, { head: "state" }, { head: "worker" }, { head: "reason" }], tasks.map((task) => [task.id, task.state, task.worker, task.reason])),
+      textTable([{ head: "setting" }, { head: "value" }], Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1))),
+    ].join("\n\n");
+    return { ok: ![state, ...tasks.map((task) => task.state)].includes("FAILED"), data, text };
+  },
+};
+
+export const tasks: Verb = {
+  usage: "NAME [--trace]",
+  summary: "the tasks of a connector and why one failed; with --trace the worker's whole stack trace",
+  options: { trace: { type: "boolean" } },
+  words: [1, 1],
+  async run({ manifest, positionals, values }) {
+    const stack = await manifest();
+    const { name } = findConnector(stack, positionals[0]!);
+    const { config, status } = await details(stack.connect, name);
+    const secrets = secretsOf(config);
+    const found = (status?.tasks ?? []).map((task) => ({ id: task.id, state: task.state, worker: task.worker_id, ...reasonOf(task.trace, secrets), ...(values["trace"] === true && task.trace !== undefined ? { trace: redact(task.trace, secrets).trimEnd() } : {}) }));
+    const table = textTable([{ head: "task" }, { head: "state" }, { head: "worker" }, { head: "reason" }], found.map((task) => [task.id, task.state, task.worker, task.reason]));
+    const traces = found.flatMap((task) => ("trace" in task && task.trace !== undefined ? [`task ${task.id}: ${task.trace}`] : []));
+    return { ok: found.every((task) => task.state !== "FAILED"), data: { connector: name, tasks: found }, text: found.length === 0 ? `${name}: no task` : [table, ...traces].join("\n\n") };
+  },
+};
+
+export const topics: Verb = {
+  usage: "NAME [--forget]",
+  summary: "topics that a connector was seen to read or write; with --forget the list begins anew",
+  options: { forget: { type: "boolean" } },
+  words: [1, 1],
+  async run({ manifest, positionals, values }) {
+    const stack = await manifest();
+    const { name } = findConnector(stack, positionals[0]!);
+    const found = await topicsOf(stack.connect, name, values["forget"] === true);
+    return { ok: true, data: { connector: name, topics: found }, text: found.length === 0 ? `${name}: no topic seen yet` : found.join("\n") };
+  },
+};
+
+/** References stay, since they say where to look; a literal that should have been one does not. */
+export function withoutSecrets(config: Readonly<Record<string, string>>): Record<string, string> {
+  const secrets = new Set(secretsOf({ ...config }));
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, secrets.has(value) ? REDACTED : redact(value, secrets)]));
+}
+
+function reasonOf(trace: string | undefined, secrets: readonly string[] = []): { reason?: string } {
+  return trace ? { reason: redact(firstCause(trace), secrets) } : {};
+}
