@@ -78,7 +78,7 @@ async function newestOf(stack: StackManifest, sink: ManifestSink): Promise<numbe
   }
   const objects = new Objects(sink.store, readCache(stack));
   try {
-    for (const { lake } of sink.lakeTables ?? []) note((await tableState(sink.catalog, objects, lake))?.snapshot?.committedAtMs);
+    for (const { lake } of [...(sink.lakeTables ?? []), ...(sink.lakeRecords ?? [])]) note((await tableState(sink.catalog, objects, lake))?.snapshot?.committedAtMs);
   } finally {
     objects.close();
   }

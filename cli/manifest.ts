@@ -49,6 +49,8 @@ export interface ManifestLake extends ManifestSinkBase {
   readonly catalog?: CatalogEndpoint;
   /** `iceberg` only: the lake's table of each captured table, as the plan names it. */
   readonly lakeTables?: readonly { readonly schema: string; readonly table: string; readonly lake: LakeTableName }[];
+  /** `iceberg` only: the lake's tables of topics that are no captured table's. */
+  readonly lakeRecords?: readonly { readonly topic: string; readonly lake: LakeTableName }[];
 }
 
 /** One sink that keeps copies of tables in another database. */

@@ -9,7 +9,7 @@ export interface DataLakeArgs {
   /** The store of one sink; sinks that share a server share the box. */
   readonly stores: (sink: LakePlan) => Make<ObjectStore>;
   readonly sinks: readonly LakePlan[];
-  /** Where the columns of the lake's tables are read from. */
+  /** Where the columns of the tables are read from that are captured. */
   readonly database: pulumi.Output<DatabaseEndpoint>;
   readonly owner: string;
   /** What must be there before the database is asked. */
@@ -52,7 +52,10 @@ export class DataLake extends pulumi.ComponentResource {
 
   private tablesOf(name: string, args: DataLakeArgs, { name: sink, iceberg }: LakePlan, access: StoreAccess): LakeTables | undefined {
     if (iceberg === undefined || access.catalog === undefined) return undefined;
-    const tables = iceberg.tables.map(({ source, namespace, name: table, exclude }) => ({ ...source, namespace: [...namespace], name: table, exclude: [...exclude] }));
+    const tables = iceberg.tables.map(({ source, records, namespace, name: table, exclude }) => {
+      const place = { namespace: [...namespace], name: table };
+      return records === undefined ? { ...source, ...place, exclude: [...exclude] } : { ...place, columns: [...records.columns], key: [...records.key] };
+    });
     return new LakeTables(`${name}-${sink}-tables`, {
       database: args.database, tables, store: access.owner, catalog: access.catalog, warehouse: iceberg.warehouse, owner: args.owner, ...(access.retain === undefined ? {} : { retain: access.retain }),
     }, { parent: this, dependsOn: [...args.after, ...access.ready] });

@@ -45,7 +45,10 @@ function lakeOf({ sink, owner, catalog }: Lake) {
     bucket: sink.config.bucket,
     prefix: sink.config.prefix,
     ...(catalog === undefined ? {} : { catalog }),
-    ...(sink.iceberg === undefined ? {} : { lakeTables: sink.iceberg.tables.map(({ source, namespace, name }) => ({ ...source, lake: { namespace, name } })) }),
+    ...(sink.iceberg === undefined ? {} : {
+      lakeTables: sink.iceberg.tables.flatMap(({ source, namespace, name }) => (source === undefined ? [] : [{ ...source, lake: { namespace, name } }])),
+      ...(sink.records.length === 0 ? {} : { lakeRecords: sink.iceberg.tables.flatMap(({ records, namespace, name }) => (records === undefined ? [] : [{ topic: records.topic, lake: { namespace, name } }])) }),
+    }),
     ...readBy(sink),
   };
 }

@@ -3,6 +3,7 @@ import { durationMs, sizeBytes } from "./field.ts";
 import { sink } from "./normalize-sinks.ts";
 import { registry } from "./normalize-registry.ts";
 import { steps } from "./normalize-transforms.ts";
+import { outbox } from "./normalize-outbox.ts";
 import { present } from "./present.ts";
 import { defaultTls } from "./rds-host.ts";
 import type { Written } from "./schema.ts";
@@ -36,6 +37,7 @@ export function normalize(written: Written, { region }: Ambient = {}): StackConf
     sinks: Object.fromEntries(sinks),
     connectors: Object.fromEntries(connectors),
     ...(written.registry === undefined ? {} : { registry: registry(written.registry) }),
+    ...(written.outbox === undefined ? {} : { outbox: outbox(written.outbox) }),
     ...(kubernetes === undefined ? {} : { kubernetes: { namespace: kubernetes.namespace, createNamespace: kubernetes.createNamespace ?? true, ...present({ context: kubernetes.context }) } }),
     aws: { tags: written.tags ?? {}, ...present({ region, alarmTopic: written.alarms?.topic }) },
   };

@@ -5,6 +5,7 @@ import { alarms, existingRds, rds, tags } from "./schema-aws.ts";
 import { security } from "./schema-broker.ts";
 import { clusterConnect, connectService, kubernetes, redpanda } from "./schema-kubernetes.ts";
 import { registry } from "./schema-registry.ts";
+import { outbox } from "./schema-outbox.ts";
 import { sink } from "./schema-sinks.ts";
 import { transforms } from "./schema-transforms.ts";
 import { LOCAL_SECURITIES, REPLICA_IDENTITIES, SNAPSHOTS, SSL_MODES, VALIDATE_POLICIES } from "./stack.ts";
@@ -121,6 +122,7 @@ export const stackSchema = z.strictObject({
     .record(z.string(), sink)
     .meta({ description: "the sinks by name", examples: ["{ lake: { s3: {…} } }"] })
     .optional(),
+  outbox: outbox(tableName).meta({ description: "an outbox table, whose rows are events", examples: ["{ table: public.outbox, aggregates: [order] }"] }).optional(),
   connectors: z
     .record(z.string(), raw)
     .meta({ description: "raw connectors by name", examples: ["{ extra: { connector.class: …, tasks.max: 1 } }"] })

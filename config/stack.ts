@@ -16,6 +16,7 @@ export interface StackConfig {
   readonly connect: ConnectConfig;
   /** By the name in the configuration, such as `lake`. */
   readonly sinks: Readonly<Record<string, SinkConfig>>;
+  readonly outbox?: OutboxConfig;
   /** Raw connectors as written, every value as text, by their name in Kafka Connect. */
   readonly connectors: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Where it is there, records are Avro; otherwise JSON with schemas. */
@@ -178,6 +179,33 @@ export type LakeFormat = (typeof LAKE_FORMATS)[number];
 
 /** Stands for all captured tables in `from`. */
 export const TABLES = "tables";
+
+/** Stands for the events of the outbox in `from`. */
+export const OUTBOX = "outbox";
+
+/** A table into which an application writes its events, in the transaction that they are of. */
+export interface OutboxConfig {
+  readonly schema: string;
+  readonly table: string;
+  readonly columns: OutboxColumns;
+  /** Name of an aggregate's topic, with `{aggregate}`. */
+  readonly topics: string;
+  /** Aggregates with a topic of their own, as the column has them, in the order written. */
+  readonly aggregates: readonly string[];
+  /** Delete rows that the slot has confirmed. Absent: rows stay. */
+  readonly purge?: { readonly keepMs: number };
+}
+
+/** The table's own names. */
+export interface OutboxColumns {
+  readonly id: string;
+  readonly aggregateType: string;
+  readonly aggregateId: string;
+  readonly eventType: string;
+  readonly payload: string;
+  /** The event's own time; absent: the time at which it was sent. */
+  readonly timestamp?: string;
+}
 
 /** What every sink has, whatever its kind. */
 export interface SinkBase {

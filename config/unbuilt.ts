@@ -2,7 +2,6 @@ import type { Step } from "./walk.ts";
 
 /** Keys of the design that this version does not have yet, by their path; `*` stands for any name. */
 const UNBUILT: readonly [path: string, what: string, instead: string][] = [
-  ["outbox", "the outbox", "Remove it"],
   ["sinks.*.opensearch", "the OpenSearch sink", "Write it under sluice:connectors, as its plugin wants it"],
   ["sinks.*.elasticsearch", "the Elasticsearch sink", "Write it under sluice:connectors, as its plugin wants it"],
 ];

@@ -35,6 +35,9 @@ export const META_COLUMNS: readonly LakeColumn[] = [
   { name: "__offset", type: "long" },
 ];
 
+/** What every lake row of a record that is no change of a table says about itself, behind its own columns: `__source_ts_ms` is the record's time. */
+export const RECORD_COLUMNS: readonly LakeColumn[] = META_COLUMNS.filter(({ name }) => ["__source_ts_ms", "__partition", "__offset"].includes(name));
+
 /** The columns a table of the lake gets for a table of PostgreSQL, meta columns included, and what stands in the way. */
 export function lakeColumns(columns: readonly Column[]): { columns: LakeColumn[]; problems: TypeProblem[] } {
   const out: LakeColumn[] = [];

@@ -22,14 +22,16 @@ function oneTopic(tables: readonly TablePlan[], topics: readonly TopicPlan[]): P
 
 function oneLakeTable(tables: readonly TablePlan[], sinks: readonly LakePlan[]): Problem[] {
   return sinks.flatMap(({ name, iceberg, glue }) => {
-    const lake = (iceberg?.tables ?? []).map(({ source, namespace, name: table }) => ({ table: `${source.schema}.${source.table}`, lake: [...namespace, table].join(".") }));
-    const named = glue === undefined ? lake : glue.tables.map((one) => ({ table: one.table, lake: `${glue.database}.${one.name}` }));
+    const lake = (iceberg?.tables ?? []).map(({ topic, namespace, name: table }) => ({ topic, lake: [...namespace, table].join(".") }));
+    const named = glue === undefined ? lake : glue.tables.map((one) => ({ topic: one.topic, lake: `${glue.database}.${one.name}` }));
+    const captured = new Map(tables.map((table) => [table.topic, table.name]));
+    const what = (first: string, second: string): string => (captured.has(first) && captured.has(second) ? `tables ${captured.get(first)} and ${captured.get(second)}` : `topics ${first} and ${second}`);
     return doubles(named, (one) => one.lake)
       // Two tables that share a topic are reported as that.
-      .filter(([first, second]) => topicIn(tables, first.table) !== topicIn(tables, second.table))
+      .filter(([first, second]) => first.topic !== second.topic)
       .map(([first, second]) => ({
         place: `sluice:sinks.${name}`,
-        reason: `tables ${first.table} and ${second.table} would share the lake table ${second.lake}, since names in the lake are ${glue === undefined ? "lower case" : "a-z, 0-9 and _"}`,
+        reason: `${what(first.topic, second.topic)} would share the lake table ${second.lake}, since names in the lake are ${glue === undefined ? "lower case" : "a-z, 0-9 and _"}`,
         mend: MEND,
       }));
   });
@@ -50,10 +52,6 @@ function oneCopy(sinks: readonly CopyPlan[]): Problem[] {
 
 function serverOf({ server }: CopyPlan["config"]): string {
   return server.kind === "local" ? "local" : `${server.host.toLowerCase()}:${server.port}`;
-}
-
-function topicIn(tables: readonly TablePlan[], name: string): string | undefined {
-  return tables.find((table) => table.name === name)?.topic;
 }
 
 function oneConnector(connectors: readonly ConnectorPlan[]): Problem[] {

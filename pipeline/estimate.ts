@@ -37,10 +37,10 @@ export interface SinkEstimate {
 }
 
 export function estimate(config: StackConfig, plans: readonly SinkPlan[]): Estimates {
-  const sinks = sinksOf(plans, "s3").map(({ name, config: sink, tables }): SinkEstimate => {
+  const sinks = sinksOf(plans, "s3").map(({ name, config: sink, topics }): SinkEstimate => {
     const iceberg = sink.format === "iceberg";
-    // One task commits one file a table; the other writes one for each partition of the topic.
-    const files = tables.length * (iceberg ? 1 : config.broker.topics.partitions);
+    // One task commits one file a topic, which is a table; the other writes one for each partition of the topic.
+    const files = topics.length * (iceberg ? 1 : config.broker.topics.partitions);
     const filesPerDay = Math.ceil((files * DAY) / (iceberg ? commitIntervalMs : rotationMs)(sink.maxFileAgeMs));
     // Iceberg: file, manifest, manifest list and metadata, and three of them are read again. Parquet: begin, part, complete.
     const [puts, gets] = iceberg ? [4, 3] : [3, 0];
@@ -56,9 +56,9 @@ export function estimate(config: StackConfig, plans: readonly SinkPlan[]): Estim
  */
 function heap(config: StackConfig, plans: readonly SinkPlan[]): number {
   const source = 3 * QUEUE.bytes + 64 * MIB;
-  const sinks = plans.map(({ config: sink, tables }) => {
+  const sinks = plans.map(({ config: sink, topics }) => {
     if (sink.kind !== "s3") return WRITER_BYTES;
-    const open = tables.length * (sink.format === "iceberg" ? 1 : config.broker.topics.partitions);
+    const open = topics.length * (sink.format === "iceberg" ? 1 : config.broker.topics.partitions);
     // A row group is closed at 128 MiB, or with the file: what a table can bring in that time is bounded by FLUSH_ROWS of 1 KiB.
     return 50 * MIB + open * Math.min(32 * MIB, FLUSH_ROWS * 1024) * 0.25 + (sink.format === "parquet" ? open * 5 * MIB : 0);
   });

@@ -1,7 +1,7 @@
 import type { S3SinkConfig } from "../config/stack.ts";
 import { writerStatements, type StoreStatement } from "../store/policy/document.ts";
 import { glueName, lakeName } from "./names.ts";
-import type { GluePlan, LakeTablePlan, TablePlan } from "./shape.ts";
+import type { GluePlan, LakeTablePlan, SinkPlanBase } from "./shape.ts";
 
 /** Hour of the commit: small partitions that a reader can leave out, whatever the table's own columns are. */
 export const PARTITION_BY = ["hour(__source_ts_ms)"] as const;
@@ -20,27 +20,36 @@ export function rotationMs(maxFileAgeMs: number): number {
 }
 
 /** The lake tables of a sink with format iceberg. */
-export function lakeTables(sink: S3SinkConfig, tables: readonly TablePlan[], glue: GluePlan | undefined): LakeTablePlan[] {
-  return tables.map(({ schema, table, name: full, topic, exclude }) => {
-    const inGlue = glue?.tables.find((one) => one.table === full);
+export function lakeTables(sink: S3SinkConfig, { tables, records }: Pick<SinkPlanBase, "tables" | "records">, glue: GluePlan | undefined): LakeTablePlan[] {
+  const frame = (topic: string) => {
+    const inGlue = glue?.tables.find((one) => one.topic === topic);
     const { namespace, name } = glue === undefined || inGlue === undefined ? lakeName(topic) : { namespace: [glue.database], name: inGlue.name };
     return {
-      source: { schema, table },
+      topic,
       namespace,
       name,
-      exclude,
       prefix: `${[sink.prefix, ...namespace, name].join("/")}/`,
       partitionBy: PARTITION_BY,
       properties: { "format-version": "2", "write.format.default": "parquet", "write.parquet.compression-codec": "zstd" },
     };
-  });
+  };
+  return [
+    ...tables.map(({ schema, table, topic, exclude }) => ({ ...frame(topic), source: { schema, table }, exclude })),
+    ...records.map((one) => ({ ...frame(one.topic), records: one })),
+  ];
 }
 
 /** The tables of a sink on AWS in the Glue catalog. Iceberg's are always there, since the catalog is where they are; plain files only where asked for. */
-export function gluePlan(sink: S3SinkConfig, id: string, name: string, tables: readonly TablePlan[]): GluePlan | undefined {
+export function gluePlan(sink: S3SinkConfig, id: string, name: string, { tables, records }: Pick<SinkPlanBase, "tables" | "records">): GluePlan | undefined {
   if (sink.store.kind !== "aws" || (sink.format === "parquet" && sink.store.glue === undefined)) return undefined;
   const database = sink.store.glue?.database ?? glueName(id, name);
-  return { database, tables: tables.map(({ schema, table, name: full, topic }) => ({ table: full, topic, name: glueName(schema, table) })) };
+  return {
+    database,
+    tables: [
+      ...tables.map(({ schema, table, name: full, topic }) => ({ table: full, topic, name: glueName(schema, table) })),
+      ...records.map(({ topic }) => ({ table: topic, topic, name: glueName(topic) })),
+    ],
+  };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { ConfluentS3Settings } from "../connectors/catalog/confluent-s3-sin
 import type { JdbcSinkSettings } from "../connectors/catalog/debezium-jdbc-render.ts";
 import type { DebeziumSettings } from "../connectors/catalog/debezium-postgres-render.ts";
 import type { IcebergSettings } from "../connectors/catalog/iceberg-sink.ts";
+import type { GivenColumn } from "../lake/table/inputs.ts";
 import type { StoreStatement } from "../store/policy/document.ts";
 import type { Estimates } from "./estimate.ts";
 import type { Names } from "./names.ts";
@@ -95,6 +96,8 @@ export interface SinkPlanBase {
   readonly connector: string;
   /** The captured tables that it reads; none if it reads other streams only. */
   readonly tables: readonly TablePlan[];
+  /** The other topics that it reads, as a lake keeps them. */
+  readonly records: readonly RecordsPlan[];
   /** Everything that it reads. */
   readonly topics: readonly string[];
   readonly deadLetters: string;
@@ -143,7 +146,7 @@ export interface GluePlan {
   /** Belongs to this sink alone. */
   readonly database: string;
   readonly tables: readonly {
-    /** The captured table, as `schema.table`. */
+    /** The captured table, as `schema.table`; the topic itself where there is none. */
     readonly table: string;
     readonly topic: string;
     /** `public_orders` */
@@ -151,14 +154,31 @@ export interface GluePlan {
   }[];
 }
 
-/** A lake table that is made before its sink starts. Its columns come from the database. */
-export interface LakeTablePlan {
-  /** The captured table. */
-  readonly source: TableName;
+/** A topic whose records are no changes of a captured table, and how a lake keeps them. */
+export interface RecordsPlan {
+  readonly topic: string;
+  /** `RECORD_COLUMNS` included. */
+  readonly columns: readonly GivenColumn[];
+  /** What tells two records apart; empty: nothing does. */
+  readonly key: readonly string[];
+}
+
+/** A lake table that is made before its sink starts. Its columns come from the database, or with the records. */
+export type LakeTablePlan = LakeTableFrame & (
+  | {
+    /** The captured table. */
+    readonly source: TableName;
+    /** Columns that it does not get. */
+    readonly exclude: readonly string[];
+    readonly records?: never;
+  }
+  | { readonly records: RecordsPlan; readonly source?: never; readonly exclude?: never }
+);
+
+interface LakeTableFrame {
+  readonly topic: string;
   readonly namespace: readonly string[];
   readonly name: string;
-  /** Columns that it does not get. */
-  readonly exclude: readonly string[];
   /** Where its objects are, with a slash at the end. */
   readonly prefix: string;
   readonly partitionBy: readonly string[];

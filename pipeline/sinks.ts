@@ -5,7 +5,7 @@ import { icebergSink } from "../connectors/catalog/iceberg-sink.ts";
 import { printLakeTable } from "../lake/endpoint.ts";
 import { copiedTables } from "./copy.ts";
 import { commitIntervalMs, gluePlan, lakeTables, rotationMs, sinkRights } from "./lake.ts";
-import { sinkNames, topicOf, type Names, type Where } from "./names.ts";
+import { sinkNames, type Names, type Where } from "./names.ts";
 import type { CopyPlan, LakePlan, SinkConnectorPlan, SinkPlan, SinkPlanBase } from "./shape.ts";
 import { readFrom, type StreamPlan } from "./streams.ts";
 import { maxDeadLetterBytes } from "./topics.ts";
@@ -36,10 +36,10 @@ export function sinkPlan({ sinks }: StackConfig, where: Where, all: Names, name:
 }
 
 function lakePlan(base: SinkPlanBase, config: S3SinkConfig, all: Names, control: string): LakePlan {
-  const glue = gluePlan(config, all.id, base.name, base.tables);
+  const glue = gluePlan(config, all.id, base.name, base);
   const plan = { ...base, kind: "s3" as const, config, rights: sinkRights(config), ...(glue === undefined ? {} : { glue }) };
   if (config.format !== "iceberg") return plan;
-  return { ...plan, iceberg: { controlTopic: control, warehouse: `s3://${config.bucket}/${config.prefix}`, tables: lakeTables(config, base.tables, glue) } };
+  return { ...plan, iceberg: { controlTopic: control, warehouse: `s3://${config.bucket}/${config.prefix}`, tables: lakeTables(config, base, glue) } };
 }
 
 export function sinkConnector(config: StackConfig, sink: SinkPlan): SinkConnectorPlan {
@@ -59,7 +59,7 @@ type Frame = Pick<SinkConnectorPlan["settings"], "topics" | "deadLetters" | "rep
 function lakeConnector(config: StackConfig, sink: LakePlan, common: Pick<SinkConnectorPlan, "kind" | "name" | "sink" | "place">, frame: Frame): SinkConnectorPlan {
   const { iceberg, config: { bucket, prefix, maxFileAgeMs } } = sink;
   if (iceberg !== undefined) {
-    const tables = iceberg.tables.map((table) => ({ topic: topicOf(config.source.topicPrefix, table.source.schema, table.source.table), table: printLakeTable(table) }));
+    const tables = iceberg.tables.map((table) => ({ topic: table.topic, table: printLakeTable(table) }));
     return { ...common, className: icebergSink.className, writes: "iceberg", settings: { ...frame, bucket, prefix, tables, controlTopic: iceberg.controlTopic, commitIntervalMs: commitIntervalMs(maxFileAgeMs) } };
   }
   return { ...common, className: confluentS3Sink.className, writes: "parquet", settings: { ...frame, bucket, prefix, tasks: Math.min(4, sink.topics.length * config.broker.topics.partitions), rotationMs: rotationMs(maxFileAgeMs) } };

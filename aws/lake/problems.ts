@@ -3,7 +3,7 @@ import type { LakePlan } from "../../pipeline/shape.ts";
 
 /** What of a stack's lakes on AWS cannot work, though every field is right by itself. Pure. */
 export function lakeProblems(sinks: readonly LakePlan[]): Problem[] {
-  return [...sharedDatabases(sinks), ...hiddenTables(sinks), ...expired(sinks)];
+  return [...sharedDatabases(sinks), ...hiddenTables(sinks), ...expired(sinks), ...undescribed(sinks)];
 }
 
 /** Glue drops a database with everything in it, and two formats of one table would have one name there. */
@@ -25,6 +25,13 @@ function hiddenTables(sinks: readonly LakePlan[]): Problem[] {
       place: `sluice:sinks.${name}`, reason: `table ${one.table} would be ${one.name} in Glue, which is the name of another table's view`, mend: "Rename the table, or capture it in a stack of its own",
     }));
   });
+}
+
+/** What is in plain files is described from the columns of captured tables. */
+function undescribed(sinks: readonly LakePlan[]): Problem[] {
+  return sinks.filter(({ glue, iceberg, records }) => glue !== undefined && iceberg === undefined && records.length > 0).map(({ name, records }): Problem => ({
+    place: `sluice:sinks.${name}.s3.aws.glue`, reason: `describes captured tables only, and the topic ${records[0]!.topic} is none`, mend: "Write format: iceberg, or leave out glue",
+  }));
 }
 
 function expired(sinks: readonly LakePlan[]): Problem[] {

@@ -118,7 +118,8 @@ export class AwsLake extends pulumi.ComponentResource implements ObjectStore {
       new LakeFiles(`${this.name}-${name}-files`, { database, tables, bucket: config.bucket, prefix: config.prefix, glue, after: [...after, ...ready] }, { parent: this });
       return;
     }
-    const viewed = glue.tables.map(({ name: entry }) => ({
+    // What is no table of the source has no latest state: its records never replace each other.
+    const viewed = glue.tables.filter(({ table, topic }) => table !== topic).map(({ name: entry }) => ({
       entry,
       table: lake.made.apply((made) => {
         const one = made.find((table) => table.name === entry);

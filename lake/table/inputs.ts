@@ -4,13 +4,37 @@ import type { StoreEndpoint } from "../../store/endpoint.ts";
 import type { CatalogEndpoint, LakeTableName } from "../endpoint.ts";
 import type { IcebergType, LakeColumn } from "../types.ts";
 
-/** A table of the database and its place in the lake. */
-export interface LakeTableInput extends TableName {
+interface LakePlace {
   /** Levels such as `["shop", "public"]`; the objects lie under `<warehouse>/shop/public/<name>/`. */
   readonly namespace: readonly string[];
   readonly name: string;
+}
+
+/** A table of the database and its place in the lake: the columns are the database's. */
+export interface CapturedLakeTable extends TableName, LakePlace {
   /** Columns that the source connector leaves out. Default none. */
   readonly exclude?: readonly string[];
+  readonly columns?: never;
+}
+
+/** A column whose type is given, or is that of a column of the database. */
+export type GivenColumn = LakeColumn | { readonly name: string; readonly like: TableName & { readonly column: string } };
+
+/** A table of records that are no rows of a captured table: the columns are given. */
+export interface GivenLakeTable extends LakePlace {
+  /** `RECORD_COLUMNS` included: the table is divided by the hour of `__source_ts_ms`. */
+  readonly columns: readonly GivenColumn[];
+  /** What tells two records apart; empty: nothing does. */
+  readonly key: readonly string[];
+  readonly schema?: never;
+  readonly table?: never;
+}
+
+/** A table of the lake, and where its columns come from. */
+export type LakeTableInput = CapturedLakeTable | GivenLakeTable;
+
+export function isGiven(table: LakeTableInput): table is GivenLakeTable {
+  return table.columns !== undefined;
 }
 
 /** Inputs of the tables of one lake. */
@@ -28,11 +52,11 @@ export interface LakeTablesInputs {
   readonly retain?: boolean;
 }
 
-/** A table as it was made. */
-export interface MadeTable extends LakeTableName, TableName {
+/** A table as it was made; `schema` and `table` are there where it is a captured table's. */
+export interface MadeTable extends LakeTableName, Partial<TableName> {
   readonly location: string;
   readonly uuid: string;
-  /** Primary key (or replica identity index) at the source; empty for a table without. */
+  /** Primary key (or replica identity index) at the source, or the one that was given; empty for a table without. */
   readonly key: readonly string[];
   readonly columns: readonly LakeColumn[];
   /** Columns whose type differs from the source's and that Iceberg cannot change. */

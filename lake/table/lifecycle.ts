@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { printProblems, type Problem } from "../../config/problem.ts";
 import { hasUnknown, PartialFailure, type Diff, type Failure } from "../../dynamic/lifecycle.ts";
+import { printTable } from "../../database/table.ts";
 import { projectRoot } from "../../setup/root.ts";
 import { ensureToolchain } from "../../setup/toolchain.ts";
 import { canonicalJson } from "../../util/canonical.ts";
@@ -11,7 +12,7 @@ import { difference } from "../evolve.ts";
 import { Objects } from "../objects.ts";
 import { tableState } from "../snapshot.ts";
 import { runTables, type TableRequest } from "../tool.ts";
-import type { LakeTablesInputs, LakeTablesOutputs, MadeTable } from "./inputs.ts";
+import { isGiven, type LakeTablesInputs, type LakeTablesOutputs, type MadeTable } from "./inputs.ts";
 import { wantedTables, type WantedTable } from "./wanted.ts";
 
 /** Properties of every table. */
@@ -32,7 +33,7 @@ export async function check(_olds: Partial<LakeTablesInputs>, news: LakeTablesIn
     // Iceberg's sink splits the list of tables at commas and each name at dots.
     for (const table of news.tables) {
       const bad = [...table.namespace, table.name].find((part) => part === "" || /[.,\s]/.test(part));
-      if (bad !== undefined) failures.push({ property: "tables", reason: `table ${table.schema}.${table.table}: "${bad}" cannot be part of a name in the lake. Rename the table, or leave it out` });
+      if (bad !== undefined) failures.push({ property: "tables", reason: `${isGiven(table) ? `lake table ${printLakeTable(table)}` : `table ${printTable(table)}`}: "${bad}" cannot be part of a name in the lake. Rename ${isGiven(table) ? "the topic" : "the table"}, or leave it out` });
     }
   }
   if (!hasUnknown([news.database, news.tables])) {
@@ -124,8 +125,7 @@ async function ensure(inputs: LakeTablesInputs, retired: readonly LakeTableName[
 
 function madeTable({ table, key }: WantedTable, answer: Awaited<ReturnType<typeof runTables>>["tables"][number]): MadeTable {
   return {
-    schema: table.schema,
-    table: table.table,
+    ...(isGiven(table) ? {} : { schema: table.schema, table: table.table }),
     namespace: table.namespace,
     name: table.name,
     location: answer.location ?? "",

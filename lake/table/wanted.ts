@@ -3,10 +3,10 @@ import { describeTables, type TableDescription } from "../../database/columns.ts
 import { withDatabase } from "../../database/connect.ts";
 import { printTable, sameTable } from "../../database/table.ts";
 import type { Problem } from "../../config/problem.ts";
-import { computedColumns, lakeColumns, type LakeColumn } from "../types.ts";
-import type { LakeTableInput, LakeTablesInputs } from "./inputs.ts";
+import { computedColumns, icebergType, lakeColumns, type LakeColumn } from "../types.ts";
+import { isGiven, type CapturedLakeTable, type GivenLakeTable, type LakeTableInput, type LakeTablesInputs } from "./inputs.ts";
 
-/** A table of the lake as the database of this moment asks for it. */
+/** A table of the lake as it is asked for at this moment. */
 export interface WantedTable {
   readonly table: LakeTableInput;
   readonly columns: readonly LakeColumn[];
@@ -17,24 +17,45 @@ export interface WantedTable {
 
 /** Reads the columns of all tables at once. Problems: tables that are not there, columns that cannot reach the lake unharmed. */
 export async function wantedTables(inputs: Pick<LakeTablesInputs, "database" | "tables">): Promise<{ wanted: WantedTable[]; problems: Problem[] }> {
-  const descriptions = await withDatabase(inputs.database, (client) => describeTables(client, inputs.tables), { doing: "read the columns of the captured tables" });
+  const captured = inputs.tables.filter((table) => !isGiven(table));
+  const looked = [...captured, ...inputs.tables.flatMap((table) => (isGiven(table) ? table.columns.flatMap((column) => ("like" in column ? [column.like] : [])) : []))];
+  const descriptions = looked.length === 0 ? [] : await withDatabase(inputs.database, (client) => describeTables(client, looked), { doing: "read the columns of the captured tables" });
   const wanted: WantedTable[] = [];
   const problems: Problem[] = [];
   for (const table of inputs.tables) {
-    const description = descriptions.find((one) => sameTable(one, table));
-    if (description === undefined) {
-      problems.push({ place: `table ${printTable(table)}`, reason: "does not exist", mend: "Create it, or take it off the list of tables" });
-      continue;
-    }
-    const { found, troubles } = want(table, description);
-    wanted.push(found);
+    const { found, troubles } = isGiven(table) ? given(table, descriptions) : captive(table, descriptions);
+    if (found !== undefined) wanted.push(found);
     problems.push(...troubles);
   }
   return { wanted, problems };
 }
 
-/** Pure part of {@link wantedTables}. */
-export function want(table: LakeTableInput, description: TableDescription): { found: WantedTable; troubles: Problem[] } {
+interface Want {
+  readonly found?: WantedTable;
+  readonly troubles: Problem[];
+}
+
+function captive(table: CapturedLakeTable, descriptions: readonly TableDescription[]): Want {
+  const description = descriptions.find((one) => sameTable(one, table));
+  if (description !== undefined) return want(table, description);
+  return { troubles: [{ place: `table ${printTable(table)}`, reason: "does not exist", mend: "Create it, or take it off the list of tables" }] };
+}
+
+/** The columns as they are given, with the types that the database knows. */
+export function given(table: GivenLakeTable, descriptions: readonly TableDescription[]): Want {
+  const troubles: Problem[] = [];
+  const columns = table.columns.flatMap((column): LakeColumn[] => {
+    if (!("like" in column)) return [column];
+    const { like } = column;
+    const model = descriptions.find((one) => sameTable(one, like))?.columns.find(({ name }) => name === like.column);
+    if (model === undefined) troubles.push({ place: `column ${printTable(like)}.${like.column}`, reason: "does not exist", mend: "Create it, or name another column" });
+    return model === undefined ? [] : [{ name: column.name, type: icebergType(model.type), doc: model.declared }];
+  });
+  return troubles.length > 0 ? { troubles } : { found: { table, columns, key: table.key, excluded: [] }, troubles };
+}
+
+/** Pure part of {@link wantedTables}, of one captured table. */
+export function want(table: CapturedLakeTable, description: TableDescription): { found: WantedTable; troubles: Problem[] } {
   const exclude = new Set(table.exclude ?? []);
   const captured = description.columns.filter(({ name }) => !exclude.has(name));
   const { columns, problems } = lakeColumns(captured);
