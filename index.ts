@@ -4,6 +4,7 @@ import { ConnectCluster } from "./components/connect-cluster.ts";
 import { Connectors } from "./components/connectors.ts";
 import { CopyTarget } from "./components/copy-target.ts";
 import { DataLake } from "./components/data-lake.ts";
+import { GeneratedSource } from "./components/generated-source.ts";
 import { manifest } from "./components/manifest.ts";
 import { MessageBroker } from "./components/message-broker.ts";
 import { refuseWrong } from "./components/refuse.ts";
@@ -43,6 +44,8 @@ export default async function program() {
     sink, database: box.targets(sink), source: source.server.admin, owner: names.owner, after: [source.checked],
   }));
 
+  const feeds = plan.feeds.map((feed) => new GeneratedSource(`feed-${feed.name}`, { feed, vault: box.vault }));
+
   const broker = new MessageBroker("broker", { server: box.broker, topics: plan.topics, after: [source.checked] });
 
   const worker = new ConnectCluster("connect", {
@@ -53,7 +56,7 @@ export default async function program() {
     grants: lake.grants,
   });
 
-  new Connectors("connectors", { plan, source, broker, homes: [...lake.homes, ...copies.map(({ home }) => home)], worker, validate: config.connect.validate });
+  new Connectors("connectors", { plan, source, broker, homes: [...lake.homes, ...copies.map(({ home }) => home)], feeds, worker, validate: config.connect.validate });
 
   /** What `bin/sluice` and `npm run local` read: where everything is, no secret in it. */
   return { sluice: manifest(where, plan, { source, broker, lake, copies, worker }) };

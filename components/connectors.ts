@@ -6,6 +6,7 @@ import { renderConnector, snapshotTablesOf, type Wiring } from "../pipeline/rend
 import type { ConnectorPlan, PipelinePlan } from "../pipeline/shape.ts";
 import type { Register, SinkHome } from "./box.ts";
 import type { ConnectCluster } from "./connect-cluster.ts";
+import type { GeneratedSource } from "./generated-source.ts";
 import type { MessageBroker } from "./message-broker.ts";
 import type { ReplicationSource } from "./replication-source.ts";
 
@@ -15,6 +16,7 @@ export interface ConnectorsArgs {
   readonly broker: MessageBroker;
   /** Where the sinks write. */
   readonly homes: readonly SinkHome[];
+  readonly feeds: readonly GeneratedSource[];
   readonly worker: ConnectCluster;
   readonly validate: ValidatePolicy;
 }
@@ -23,15 +25,16 @@ export interface ConnectorsArgs {
 export class Connectors extends pulumi.ComponentResource {
   constructor(name: string, args: ConnectorsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:index:Connectors", name, {}, opts);
-    const { plan, source, broker, homes, worker } = args;
+    const { plan, source, broker, homes, feeds, worker } = args;
     const wiring = wire(args);
 
     const register = worker.worker.register ?? overRest(worker);
     const made = new Map<ConnectorPlan["kind"], pulumi.Resource[]>();
     for (const connector of plan.connectors) {
       const home = homes.find(({ sink }) => sink.connector === connector.name);
-      const needs = { source: source.ready, sink: home?.ready ?? [], raw: [] }[connector.kind];
-      const secretVersion = { source: source.secretVersion, sink: home?.secretVersion, raw: undefined }[connector.kind];
+      const needs = { source: source.ready, sink: home?.ready ?? [], feed: [], raw: [] }[connector.kind];
+      const feed = feeds.find(({ feed: one }) => one.connector === connector.name);
+      const secretVersion = { source: source.secretVersion, sink: home?.secretVersion, feed: feed?.secretVersion, raw: undefined }[connector.kind];
       const resource = register({
         name: connector.name,
         config: wiring.apply((known) => withoutName(renderConnector(connector, plan, known))),
@@ -58,12 +61,13 @@ function overRest({ endpoint, worker: { unreachable, log } }: ConnectCluster): R
 }
 
 /** Everything a connector's config holds that is known only when the boxes are there. */
-function wire({ source, broker, homes }: ConnectorsArgs): pulumi.Output<Wiring> {
+function wire({ source, broker, homes, feeds }: ConnectorsArgs): pulumi.Output<Wiring> {
   const excluded = pulumi.all(homes.flatMap(({ excludeColumns }) => (excludeColumns === undefined ? [] : [excludeColumns])));
   return pulumi.output({
     database: source.inside,
     broker: broker.server.inside,
     sinks: Object.fromEntries(homes.map(({ sink, wiring }) => [sink.name, wiring])),
+    feeds: Object.fromEntries(feeds.flatMap(({ feed, secret }) => (secret === undefined ? [] : [[feed.name, secret]]))),
     keyless: source.keyless,
     excludeColumns: excluded.apply((lists) => [...new Set(lists.flat())].sort()),
   }) as pulumi.Output<Wiring>;

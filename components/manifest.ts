@@ -24,7 +24,7 @@ export function manifest(where: Where, plan: PipelinePlan, boxes: { source: Repl
     connect: worker.endpoint,
     topicPrefix: plan.source.topicPrefix,
     tables: wantedTables(plan.tables),
-    connectors: plan.connectors.map(({ name, kind, ...rest }): ManifestConnector => ({ name, type: kind === "source" ? "source" : "sink", ...("sink" in rest ? { sink: rest.sink } : {}) })),
+    connectors: plan.connectors.map(({ name, kind, ...rest }): ManifestConnector => ({ name, type: kind === "source" || kind === "feed" ? "source" : "sink", ...("sink" in rest ? { sink: rest.sink } : {}) })),
     sinks: [...lake.lakes.map(lakeOf), ...copies.map(copyOf)],
     role: plan.source.role,
     slot: plan.names.slot,

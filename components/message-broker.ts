@@ -22,7 +22,7 @@ export class MessageBroker extends pulumi.ComponentResource {
     this.server = args.server(`${name}-server`, this);
     this.endpoint = this.server.endpoint;
     this.topics = args.topics.map(({ name: topic, kind, partitions, replicationFactor, configs }) =>
-      new Topic(`${name}-${topic}`, { broker: this.endpoint, name: topic, partitions, replicationFactor, configs: { ...configs }, keyed: kind === "data" }, { parent: this, dependsOn: [...args.after, ...this.server.ready] }));
+      new Topic(`${name}-${topic}`, { broker: this.endpoint, name: topic, partitions, replicationFactor, configs: { ...configs }, keyed: kind === "data" || kind === "feed" }, { parent: this, dependsOn: [...args.after, ...this.server.ready] }));
     this.registerOutputs({ endpoint: this.endpoint });
   }
 }

@@ -4,6 +4,7 @@ import { sink } from "./normalize-sinks.ts";
 import { registry } from "./normalize-registry.ts";
 import { steps } from "./normalize-transforms.ts";
 import { outbox } from "./normalize-outbox.ts";
+import { feed } from "./normalize-sources.ts";
 import { present } from "./present.ts";
 import { defaultTls } from "./rds-host.ts";
 import type { Written } from "./schema.ts";
@@ -28,6 +29,7 @@ export interface Ambient {
 /** The complete configuration of a written one that has no problems. */
 export function normalize(written: Written, { region }: Ambient = {}): StackConfig {
   const sinks = Object.entries(written.sinks ?? {}).map(([name, one]) => [name, { ...sink(name, one, { region, inCluster: written.connect.replicas !== undefined }), ...steps(one.transforms) }] as const);
+  const sources = Object.entries(written.sources ?? {}).map(([name, one]) => [name, feed(name, one)] as const);
   const connectors = Object.entries(written.connectors ?? {}).map(([name, config]) => [name, texts(config)] as const);
   const { kubernetes } = written;
   return {
@@ -35,6 +37,7 @@ export function normalize(written: Written, { region }: Ambient = {}): StackConf
     broker: broker(written.broker, region),
     connect: connect(written.connect),
     sinks: Object.fromEntries(sinks),
+    sources: Object.fromEntries(sources),
     connectors: Object.fromEntries(connectors),
     ...(written.registry === undefined ? {} : { registry: registry(written.registry) }),
     ...(written.outbox === undefined ? {} : { outbox: outbox(written.outbox) }),

@@ -1,4 +1,5 @@
 import type { SinkConfig } from "./stack.ts";
+import type { FeedConfig } from "./stack-sources.ts";
 import type { Step } from "./walk.ts";
 
 /** A configuration as it came: nothing about it is known. */
@@ -23,6 +24,14 @@ export function sinksOf(raw: Raw, kind: SinkConfig["kind"]): { readonly name: st
   return Object.entries(map(raw["sinks"]) ?? {}).flatMap(([name, given]) => {
     const sink = mapAt(given, kind);
     return sink === undefined ? [] : [{ name, sink }];
+  });
+}
+
+/** Every source of one kind beside the database by its name, with what stands under the kind. */
+export function feedsOf(raw: Raw, kind: FeedConfig["kind"]): { readonly name: string; readonly feed: Raw }[] {
+  return Object.entries(map(raw["sources"]) ?? {}).flatMap(([name, given]) => {
+    const feed = mapAt(given, kind);
+    return feed === undefined ? [] : [{ name, feed }];
   });
 }
 

@@ -7,6 +7,7 @@ import { clusterProblems } from "./rules-cluster.ts";
 import { registryProblems } from "./rules-registry.ts";
 import { sinkProblems } from "./rules-sinks.ts";
 import { transformProblems } from "./rules-transforms.ts";
+import { feedProblems } from "./rules-sources.ts";
 import { isRdsHost } from "./rds-host.ts";
 import { place, type Step } from "./walk.ts";
 
@@ -16,7 +17,7 @@ import { place, type Step } from "./walk.ts";
  */
 export function ruleProblems(raw: Raw, ambient: Ambient = {}): Problem[] {
   return [
-    ...names(raw), ...sinkProblems(raw), ...oneVariant(raw), ...duplicateTables(raw), ...unseenTables(raw), ...tls(raw), ...unreadableSecrets(raw), ...sharedPrefix(raw),
+    ...names(raw), ...sinkProblems(raw), ...feedProblems(raw), ...oneVariant(raw), ...duplicateTables(raw), ...unseenTables(raw), ...tls(raw), ...unreadableSecrets(raw), ...sharedPrefix(raw),
     ...clusterProblems(raw), ...brokerProblems(raw, ambient), ...awsProblems(raw, ambient), ...registryProblems(raw), ...transformProblems(raw),
   ];
 }
@@ -27,6 +28,7 @@ function names(raw: Raw): Problem[] {
     Object.keys(map(raw[box]) ?? {}).filter((name) => !form.test(name)).map((name) => ({ place: place([box, name]), reason: `"${name}" cannot be a name here`, mend }));
   return [
     ...wrong("sinks", /^[a-z][a-z0-9-]{0,30}$/, "Write at most 31 lower-case letters, digits and -"),
+    ...wrong("sources", /^[a-z][a-z0-9-]{0,30}$/, "Write at most 31 lower-case letters, digits and -"),
     ...wrong("connectors", /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/, "Write letters, digits, ., _ and -"),
   ];
 }

@@ -8,6 +8,7 @@ import { registry } from "./schema-registry.ts";
 import { outbox } from "./schema-outbox.ts";
 import { sink } from "./schema-sinks.ts";
 import { transforms } from "./schema-transforms.ts";
+import { feed } from "./schema-sources.ts";
 import { LOCAL_SECURITIES, REPLICA_IDENTITIES, SNAPSHOTS, SSL_MODES, VALIDATE_POLICIES } from "./stack.ts";
 
 /**
@@ -123,6 +124,10 @@ export const stackSchema = z.strictObject({
     .meta({ description: "the sinks by name", examples: ["{ lake: { s3: {…} } }"] })
     .optional(),
   outbox: outbox(tableName).meta({ description: "an outbox table, whose rows are events", examples: ["{ table: public.outbox, aggregates: [order] }"] }).optional(),
+  sources: z
+    .record(z.string(), feed)
+    .meta({ description: "sources beside the database, by name", examples: ["{ rows: { generator: { topic: rows } } }"] })
+    .optional(),
   connectors: z
     .record(z.string(), raw)
     .meta({ description: "raw connectors by name", examples: ["{ extra: { connector.class: …, tasks.max: 1 } }"] })

@@ -2,6 +2,7 @@ import type { BrokerSecurity } from "../broker/security.ts";
 import type { SecretText } from "../secrets/reference.ts";
 import type { Step } from "../transforms/step.ts";
 import type { AwsConfig, AwsStore, ExistingRds, RdsDatabase } from "./stack-aws.ts";
+import type { FeedConfig } from "./stack-sources.ts";
 import type { KubernetesConfig, KubernetesConnect, Redpanda } from "./stack-kubernetes.ts";
 import type { RegistryConfig } from "./stack-registry.ts";
 
@@ -17,6 +18,8 @@ export interface StackConfig {
   /** By the name in the configuration, such as `lake`. */
   readonly sinks: Readonly<Record<string, SinkConfig>>;
   readonly outbox?: OutboxConfig;
+  /** Sources beside the database, by the name in the configuration. */
+  readonly sources: Readonly<Record<string, FeedConfig>>;
   /** Raw connectors as written, every value as text, by their name in Kafka Connect. */
   readonly connectors: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Where it is there, records are Avro; otherwise JSON with schemas. */

@@ -1,6 +1,11 @@
 import { snapshotTablesOf } from "./render.ts";
+import type { FeedConfig } from "../config/stack-sources.ts";
+import { printField } from "../connectors/catalog/feed-fields.ts";
 import { printTable } from "../database/table.ts";
-import type { CopyPlan, LakePlan, PipelinePlan } from "./shape.ts";
+import type { CopyPlan, FeedPlan, LakePlan, PipelinePlan, TopicKind } from "./shape.ts";
+
+/** What kinds of topics are called that go by another name. */
+const KINDS: Partial<Record<TopicKind, string>> = { deadLetters: "dead letters", feed: "records" };
 
 /** A plan for people: what will be there and what it costs at most. */
 export function printCard(plan: PipelinePlan): string {
@@ -15,12 +20,27 @@ export function printCard(plan: PipelinePlan): string {
       ["role", source.role, source.roleExists ? "there already" : "made"],
       ["log held back", size(estimates.wal.limitBytes), `at most; ${estimates.wal.hoursAtOneMibPerSecond} h at 1 MiB/s`],
     ]),
-    section("Topics", topics.map(({ name, kind, partitions }) => [name, kind === "deadLetters" ? "dead letters" : kind, `${partitions} ${partitions === 1 ? "partition" : "partitions"}`])),
+    ...plan.feeds.map(feedCard),
+    section("Topics", topics.map(({ name, kind, partitions }) => [name, KINDS[kind] ?? kind, `${partitions} ${partitions === 1 ? "partition" : "partitions"}`])),
     section("Connectors", connectors.map(({ name, className }) => [name, className])),
     ...sinks.map((sink) => (sink.kind === "s3" ? lakeCard(sink, plan) : copyCard(sink))),
     section("Worker", [["heap", size(estimates.heapBytes), "at most"]]),
     ...(plan.problems.length === 0 ? [] : [section("Problems", plan.problems.map(({ place, reason, mend }) => [`${place}: ${reason}. ${mend}`]))]),
   ].join("\n\n");
+}
+
+function feedCard({ name, topic, fields, key, config }: FeedPlan): string {
+  return section(`Source ${name} (${config.kind})`, [
+    ["topic", topic],
+    ["pace", paceOf(config)],
+    ["key", key ?? "names nothing"],
+    ["records", fields.map(printField).join(", ")],
+  ]);
+}
+
+function paceOf(config: FeedConfig): string {
+  if (config.kind === "datagen") return `one record in at most ${config.intervalMs} ms`;
+  return config.kind === "http" ? `a request every ${config.intervalMs / 1000} s` : `${config.perSecond} records a second`;
 }
 
 function lakeCard({ name, config, iceberg }: LakePlan, { estimates }: PipelinePlan): string {

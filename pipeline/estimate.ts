@@ -14,6 +14,9 @@ export const PRICE = { put: 0.005, get: 0.0004 } as const;
 /** What a sink holds that writes its records on as they come: the consumer's fetch and one batch of rows as they are and as statements. */
 const WRITER_BYTES = 96 * MIB;
 
+/** What a source beside the database holds: its producer's buffer. */
+const FEED_BYTES = 64 * MIB;
+
 /** Upper bounds, from the configuration alone. */
 export interface Estimates {
   /** Of lakes: the others make no files. */
@@ -55,7 +58,7 @@ export function estimate(config: StackConfig, plans: readonly SinkPlan[]): Estim
  * change, as bytes), its producer's buffer, and per sink the consumer's fetch and the open files.
  */
 function heap(config: StackConfig, plans: readonly SinkPlan[]): number {
-  const source = 3 * QUEUE.bytes + 64 * MIB;
+  const source = 3 * QUEUE.bytes + 64 * MIB + Object.keys(config.sources).length * FEED_BYTES;
   const sinks = plans.map(({ config: sink, topics }) => {
     if (sink.kind !== "s3") return WRITER_BYTES;
     const open = topics.length * (sink.format === "iceberg" ? 1 : config.broker.topics.partitions);

@@ -1,15 +1,19 @@
 import type { BrokerEndpoint } from "../broker/endpoint.ts";
 import type { ConnectorConfig } from "../connectors/catalog/class.ts";
+import { renderDatagen } from "../connectors/catalog/datagen-render.ts";
+import { renderGenerator } from "../connectors/catalog/generator-render.ts";
+import { renderHttp } from "../connectors/catalog/http-render.ts";
 import { renderConfluentS3Sink } from "../connectors/catalog/confluent-s3-sink.ts";
 import { renderJdbcSink } from "../connectors/catalog/debezium-jdbc-render.ts";
 import { renderDebeziumPostgres } from "../connectors/catalog/debezium-postgres-render.ts";
+import { jsonConverters } from "../connectors/catalog/json-converter.ts";
 import { renderIcebergSink } from "../connectors/catalog/iceberg-sink.ts";
 import { canSignal } from "../database/snapshot/signal.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import type { CatalogEndpoint } from "../lake/endpoint.ts";
-import { isWorkerReference } from "../secrets/reference.ts";
+import { isWorkerReference, type SecretText } from "../secrets/reference.ts";
 import type { StoreEndpoint } from "../store/endpoint.ts";
-import type { ConnectorPlan, PipelinePlan, SinkConnectorPlan, SinkPlan, TablePlan } from "./shape.ts";
+import type { ConnectorPlan, FeedConnectorPlan, PipelinePlan, SinkConnectorPlan, SinkPlan, TablePlan } from "./shape.ts";
 
 /** What is known only once the boxes are there. Secrets are references that the worker resolves, never values. */
 export interface Wiring {
@@ -18,6 +22,8 @@ export interface Wiring {
   readonly broker: BrokerEndpoint;
   /** By the sinks' names in the configuration. */
   readonly sinks: Readonly<Record<string, SinkWiring>>;
+  /** References to the secrets of sources beside the database, by the sources' names; those without a secret are not there. */
+  readonly feeds?: Readonly<Record<string, SecretText>>;
   /** Captured tables without a primary key that an incremental snapshot can walk along, as `schema.table`. */
   readonly keyless?: readonly string[];
   /** Patterns of columns that the source leaves out: computed ones, which PostgreSQL does not stream. */
@@ -57,9 +63,19 @@ export function renderConnector(connector: ConnectorPlan, plan: PipelinePlan, wi
     const snapshotTables = snapshotTablesOf(plan.tables, wiring.keyless).initial.map(({ name }) => name);
     return renderDebeziumPostgres(connector.name, { ...connector.settings, snapshotTables, excludeColumns: [...new Set([...connector.settings.excludeColumns, ...(wiring.excludeColumns ?? [])])].sort(), ownClasses: plan.sinks.length > 0 }, wiring.database);
   }
+  if (connector.kind === "feed") return renderFeed(connector, wiring.feeds?.[connector.feed], plan.sinks.length > 0);
   const sink = wiring.sinks[connector.sink];
   if (sink === undefined) throw new Error(`sink ${connector.sink}: where it writes is not wired`);
   return renderSink(connector, sink, wiring.broker);
+}
+
+/** @param own the worker has Sluice's own classes */
+function renderFeed({ name, feed, settings }: FeedConnectorPlan, secret: SecretText | undefined, own: boolean): ConnectorConfig {
+  if (secret !== undefined) onlyReferences(`the secret of source ${feed}`, secret);
+  const needed = settings.kind === "http" && settings.auth !== undefined;
+  if (needed && secret === undefined) throw new Error(`source ${feed}: its secret is not wired`);
+  const config = settings.kind === "http" ? renderHttp(settings, secret) : settings.kind === "datagen" ? renderDatagen(settings) : renderGenerator(settings);
+  return { name, ...config, ...jsonConverters(own) };
 }
 
 function renderSink(connector: SinkConnectorPlan, sink: SinkWiring, broker: BrokerEndpoint): ConnectorConfig {
@@ -97,6 +113,7 @@ export function sampleWiring(plan: PipelinePlan): Wiring {
     database: { host: "not-known-yet", port: 5432, database: plan.source.database, user: plan.source.role, password: secret, sslmode: "prefer" },
     broker: { bootstrapServers: "not-known-yet:9092" },
     sinks: Object.fromEntries(plan.sinks.map((sink) => [sink.name, sampleSink(sink, { store, secret })])),
+    feeds: Object.fromEntries(plan.feeds.map(({ name }) => [name, secret])),
   };
 }
 

@@ -1,8 +1,10 @@
 import type { Problem } from "../config/problem.ts";
+import type { FeedConfig } from "../config/stack-sources.ts";
 import type { JdbcSinkConfig, ReplicaIdentity, S3SinkConfig, Snapshot } from "../config/stack.ts";
 import type { ConfluentS3Settings } from "../connectors/catalog/confluent-s3-sink.ts";
 import type { JdbcSinkSettings } from "../connectors/catalog/debezium-jdbc-render.ts";
 import type { DebeziumSettings } from "../connectors/catalog/debezium-postgres-render.ts";
+import type { FeedField } from "../connectors/catalog/feed-fields.ts";
 import type { IcebergSettings } from "../connectors/catalog/iceberg-sink.ts";
 import type { GivenColumn } from "../lake/table/inputs.ts";
 import type { StoreStatement } from "../store/policy/document.ts";
@@ -20,6 +22,8 @@ export interface PipelinePlan {
   /** Source first, then the sinks, then the raw ones. */
   readonly connectors: readonly ConnectorPlan[];
   readonly sinks: readonly SinkPlan[];
+  /** Sources beside the database, sorted by name. */
+  readonly feeds: readonly FeedPlan[];
   readonly estimates: Estimates;
   /** What cannot work, though every field of the configuration is right by itself. */
   readonly problems: readonly Problem[];
@@ -58,7 +62,7 @@ export interface SourcePlan {
   readonly retain: boolean;
 }
 
-export type TopicKind = "data" | "heartbeat" | "signal" | "deadLetters" | "control";
+export type TopicKind = "data" | "feed" | "heartbeat" | "signal" | "deadLetters" | "control";
 
 export interface TopicPlan {
   readonly name: string;
@@ -71,8 +75,35 @@ export interface TopicPlan {
 
 export type ConnectorPlan =
   | { readonly kind: "source"; readonly name: string; readonly className: string; readonly settings: DebeziumSettings }
+  | FeedConnectorPlan
   | SinkConnectorPlan
   | { readonly kind: "raw"; readonly name: string; readonly className: string; readonly config: Readonly<Record<string, string>> };
+
+/** The connector of a source beside the database. */
+export interface FeedConnectorPlan {
+  readonly kind: "feed";
+  readonly name: string;
+  readonly className: string;
+  /** Name of the source in the configuration. */
+  readonly feed: string;
+  readonly place: string;
+  readonly writes: FeedConfig["kind"];
+  readonly settings: FeedConfig;
+}
+
+/** A source beside the database: generated records, or an address that is asked. */
+export interface FeedPlan {
+  /** Name in the configuration. */
+  readonly name: string;
+  readonly connector: string;
+  readonly className: string;
+  readonly topic: string;
+  readonly config: FeedConfig;
+  /** What its records have in them. */
+  readonly fields: readonly FeedField[];
+  /** The field that the record's key names it by; absent: its keys name nothing. */
+  readonly key?: string;
+}
 
 /** The connector of a sink. `writes` tells what, and with it which class renders the settings. */
 export type SinkConnectorPlan = {

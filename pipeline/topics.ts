@@ -1,6 +1,6 @@
 import type { BrokerConfig, StackConfig } from "../config/stack.ts";
 import { topicOf, type Names } from "./names.ts";
-import type { SinkPlan, TablePlan, TopicPlan } from "./shape.ts";
+import type { FeedPlan, SinkPlan, TablePlan, TopicPlan } from "./shape.ts";
 
 const MIB = 1024 * 1024;
 
@@ -38,7 +38,7 @@ export function stateConfigs(broker: BrokerConfig): Record<string, string> {
 }
 
 /** Every topic of a pipeline, in the order of their first use. */
-export function topicPlans({ broker, source: { topicPrefix }, connectors }: StackConfig, all: Names, tables: readonly TablePlan[], sinks: readonly SinkPlan[]): TopicPlan[] {
+export function topicPlans({ broker, source: { topicPrefix }, connectors }: StackConfig, all: Names, tables: readonly TablePlan[], sinks: readonly SinkPlan[], feeds: readonly FeedPlan[]): TopicPlan[] {
   const { partitions, replicationFactor, retentionMs } = broker.topics;
   const historic = historyReaders(connectors);
   const one = (name: string, kind: TopicPlan["kind"], configs: Record<string, string>): TopicPlan => ({ name, kind, partitions: 1, replicationFactor, configs });
@@ -49,6 +49,7 @@ export function topicPlans({ broker, source: { topicPrefix }, connectors }: Stac
   });
   return [
     ...data,
+    ...feeds.map(({ topic }): TopicPlan => ({ name: topic, kind: "feed", partitions, replicationFactor, configs: dataConfigs(broker) })),
     one(all.heartbeatTopic, "heartbeat", { "cleanup.policy": "delete", "retention.ms": "86400000" }),
     // Debezium writes the changes of its signal table to a topic like those of any other.
     one(topicOf(topicPrefix, all.serviceSchema, "signal"), "signal", { "cleanup.policy": "delete", "retention.ms": "86400000" }),

@@ -1,14 +1,7 @@
 import type { ConnectorClass } from "./class.ts";
 import { isSet, numberOf, type ClassRule } from "./class-rule.ts";
+import { QUICKSTART_NAMES } from "./datagen-quickstarts.ts";
 import { property, REQUIRED } from "./property.ts";
-
-const QUICKSTARTS = [
-  ...["clickstream_codes", "clickstream", "clickstream_users", "orders", "ratings", "users", "users_", "pageviews", "stock_trades", "inventory", "product", "purchases"],
-  ...["transactions", "stores", "credit_cards", "campaign_finance", "fleet_mgmt_description", "fleet_mgmt_location", "fleet_mgmt_sensors", "pizza_orders"],
-  ...["pizza_orders_completed", "pizza_orders_cancelled", "insurance_offers", "insurance_customers", "insurance_customer_activity", "gaming_games", "gaming_players"],
-  ...["gaming_player_activity", "payroll_employee", "payroll_employee_location", "payroll_bonus", "syslog_logs", "device_information", "siem_logs", "shoes"],
-  ...["shoe_customers", "shoe_orders", "shoe_clickstream"],
-];
 
 const GOOD = { "connector.class": "io.confluent.kafka.connect.datagen.DatagenConnector", "kafka.topic": "users", quickstart: "users" };
 const SCHEMAS = ["schema.string", "schema.filename", "quickstart"];
@@ -36,7 +29,7 @@ const iterations: ClassRule = {
   example: { good: GOOD, bad: { iterations: "10000000" } },
   check(config) {
     const count = numberOf(config, "iterations", -1) ?? -1;
-    return count < 0 ? [] : [{ key: "iterations", message: `after ${count} records of each task the task is FAILED`, fix: "Write -1, or take the failure for the end" }];
+    return count < 1 ? [] : [{ key: "iterations", message: `after ${count} records of each task the task is FAILED`, fix: "Write -1, or take the failure for the end" }];
   },
 };
 
@@ -53,7 +46,7 @@ export const datagen: ConnectorClass = {
     property("schema.string", "string", ""),
     property("schema.filename", "string", ""),
     property("schema.keyfield", "string", ""),
-    property("quickstart", "string", "", { allowed: QUICKSTARTS }),
+    property("quickstart", "string", "", { allowed: QUICKSTART_NAMES }),
     property("random.seed", "long"),
   ],
   rules: [oneSchema, iterations],

@@ -1,7 +1,9 @@
 /** Where the archive of a plugin is to be had that no package registry holds, by the connector's class. */
 export const DOWNLOADS: Readonly<Record<string, string>> = {
   "io.confluent.connect.s3.S3SinkConnector": "https://www.confluent.io/hub/confluentinc/kafka-connect-s3",
+  "io.confluent.kafka.connect.datagen.DatagenConnector": "https://www.confluent.io/hub/confluentinc/kafka-connect-datagen",
+  "com.github.castorm.kafka.connect.http.HttpSourceConnector": "https://github.com/castorm/kafka-connect-http/releases",
 };
 
-/** What else a sink can write that needs no such plugin, by what it writes. */
-export const ALTERNATIVES: Readonly<Record<string, string>> = { parquet: "iceberg" };
+/** What else a sink or a source can write that needs no such plugin, by what it writes. */
+export const ALTERNATIVES: Readonly<Record<string, string>> = { parquet: "iceberg", datagen: "generator" };

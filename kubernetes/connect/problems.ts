@@ -8,13 +8,14 @@ import { sizeProblems } from "./size.ts";
 export function workerProblems({ connect: { server } }: StackConfig, { connectors, estimates }: Pick<PipelinePlan, "connectors" | "estimates">): Problem[] {
   if (server.kind !== "kubernetes") return [];
   const absent = connectors.flatMap((connector): Problem[] => {
-    if (connector.kind !== "sink" || server.plugins.from !== "maven" || server.archives.length > 0) return [];
+    if ((connector.kind !== "sink" && connector.kind !== "feed") || server.plugins.from !== "maven" || server.archives.length > 0) return [];
+    const kind = connector.kind === "feed" ? "source" : "sink";
     const address = DOWNLOADS[connector.className];
     if (address === undefined) return [];
     return [{
       place: connector.place,
-      reason: `${connector.writes} is written by ${connector.className}, which no package registry holds`,
-      mend: `Name its archive (${address}) with its SHA-512, sluice:connect.archives: [{ url: …, sha512: … }]; ${ALTERNATIVES[connector.writes] === undefined ? "or leave the sink out" : `or write ${ALTERNATIVES[connector.writes]}, which needs none`}`,
+      reason: `${connector.writes} is ${kind === "sink" ? "written" : "made"} by ${connector.className}, which no package registry holds`,
+      mend: `Name its archive (${address}) with its SHA-512, sluice:connect.archives: [{ url: …, sha512: … }]; ${ALTERNATIVES[connector.writes] === undefined || kind === "source" ? `or leave the ${kind} out` : `or write ${ALTERNATIVES[connector.writes]}, which needs none`}`,
     }];
   });
   // A KafkaConnector is named by its metadata, and that by DNS (RFC 1123).

@@ -4,16 +4,17 @@ import { ALTERNATIVES, DOWNLOADS } from "../../connectors/catalog/download.ts";
 import type { PipelinePlan } from "../../pipeline/shape.ts";
 import { holdClass } from "./plugins.ts";
 
-/** Sinks whose plugin Sluice cannot install, and that the folders given to the embedded worker do not hold either. */
+/** Sinks and sources whose plugin Sluice cannot install, and that the folders given to the embedded worker do not hold either. */
 export function absentPlugins({ connect: { server } }: StackConfig, { connectors }: PipelinePlan): Problem[] {
   if (server.kind !== "local") return [];
   const folders = server.plugins ?? [];
   return connectors.flatMap((connector) => {
-    if (connector.kind !== "sink") return [];
+    if (connector.kind !== "sink" && connector.kind !== "feed") return [];
     const { className, place, writes } = connector;
+    const kind = connector.kind === "feed" ? "source" : "sink";
     const address = DOWNLOADS[className];
     if (address === undefined || holdClass(folders, className)) return [];
-    const reason = `${writes} is written by ${className}, which ${folders.length === 0 ? "no package registry holds" : `no jar under ${folders.join(", ")} holds`}`;
-    return [{ place, reason, mend: `Unpack its archive (${address}) into a folder and name that folder, sluice:connect.local.plugins: ${folders.length === 0 ? "[/folder]" : "there"}; ${ALTERNATIVES[writes] === undefined ? "or leave the sink out" : `or write ${ALTERNATIVES[writes]}, which needs no download`}` }];
+    const reason = `${writes} is ${kind === "sink" ? "written" : "made"} by ${className}, which ${folders.length === 0 ? "no package registry holds" : `no jar under ${folders.join(", ")} holds`}`;
+    return [{ place, reason, mend: `Unpack its archive (${address}) into a folder and name that folder, sluice:connect.local.plugins: ${folders.length === 0 ? "[/folder]" : "there"}; ${ALTERNATIVES[writes] === undefined ? `or leave the ${kind} out` : `or write ${ALTERNATIVES[writes]}, which needs no download`}` }];
   });
 }

@@ -38,6 +38,7 @@ test("the shipped local stack, with every default filled in", () => {
     broker: { server: { kind: "local", security: "plaintext" }, topics: { partitions: 1, replicationFactor: 1, retentionMs: 604_800_000, maxMessageBytes: 8_388_608 } },
     connect: { server: { kind: "local" }, validate: "whenReachable" },
     sinks: { lake: { kind: "s3", store: { kind: "local" }, bucket: "lake", format: "iceberg", maxFileAgeMs: 5000, prefix: "lake", from: ["tables"] } },
+    sources: {},
     connectors: {},
     aws: { tags: {} },
   });
