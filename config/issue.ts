@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { didYouMean } from "../util/suggest.ts";
 import type { Problem } from "./problem.ts";
+import { renamed } from "./renamed.ts";
 import { unbuilt } from "./unbuilt.ts";
 import { keysAt, place, schemasAt, type Step } from "./walk.ts";
 
@@ -30,17 +31,22 @@ function problemOf(root: z.ZodType, issue: Issue, path: readonly Step[]): Proble
       const seen = issue.input;
       if (seen === undefined) return [at(root, path, "is missing")];
       const hint = typeof seen === "string" ? didYouMean(seen, values) : "";
-      return [{ place: place(path), reason: `${show(seen)} is none of ${values.join(", ")}${hint}`, mend: "Write one of these" }];
+      return [{ place: place(path), reason: `${show(seen)} is none of ${values.length > MOST && hint !== "" ? `the ${values.length} that there are` : values.join(", ")}${hint}`, mend: "Write one of these" }];
     }
     default:
       return [at(root, path, `${show(issue.input)} ${issue.message}`)];
   }
 }
 
+/** More values than these are not listed where one is close. */
+const MOST = 16;
+
 function unknownKey(root: z.ZodType, path: readonly Step[], key: string): Problem {
   const full = [...path, key];
   const coming = unbuilt(full);
   if (coming !== undefined) return { place: place(full), reason: `not built yet in this version: ${coming.what}`, mend: coming.instead };
+  const name = renamed(full);
+  if (name !== undefined) return { place: place(full), reason: "is the connector's own key, which follows from the configuration", mend: `Write ${name}` };
   const known = keysAt(root, path);
   const hint = didYouMean(key, known);
   return { place: place(full), reason: `unknown key${hint}`, mend: hint === "" ? `Remove it; known here: ${known.join(", ")}` : "Correct or remove it" };

@@ -34,7 +34,7 @@ function security(raw: Raw, { region }: Ambient): Problem[] {
     for (const key of keys) if (given[key] !== undefined) problems.push({ place: place([...path, key]), reason: `is not looked at ${why}`, mend: "Remove it" });
   };
   const ca = mapAt(given, "ca");
-  if (ca !== undefined && (ca["file"] === undefined) === (ca["pem"] === undefined)) problems.push({ place: place([...path, "ca"]), reason: ca["file"] === undefined ? "says neither file nor pem" : "says both file and pem", mend: "Write file: /absolute/path.pem, or pem: <text>" });
+  if (ca !== undefined && Object.keys(ca).every((key) => key === "file" || key === "pem") && (ca["file"] === undefined) === (ca["pem"] === undefined)) problems.push({ place: place([...path, "ca"]), reason: ca["file"] === undefined ? "says neither file nor pem" : "says both file and pem", mend: "Write file: /absolute/path.pem, or pem: <text>" });
   const mechanism = given["mechanism"];
   if (!protocol.startsWith("SASL_")) {
     idle(["mechanism", "username", "password", "region"], `with protocol ${protocol}`);

@@ -26,7 +26,7 @@ function oneKind(raw: Raw): Problem[] {
 
 /** What `from` may name: all tables, one of them, or another stream of the stack. */
 function knownStreams(raw: Raw): Problem[] {
-  const known = [TABLES, ...tableNames(raw)];
+  const known = [TABLES, ...Object.keys(map(raw["sources"]) ?? {}), ...tableNames(raw)];
   return Object.entries(map(raw["sinks"]) ?? {}).flatMap(([name, sink]) => Object.keys(EXAMPLES).flatMap((kind) => {
     const from: unknown = mapAt(sink, kind)?.["from"];
     if (!Array.isArray(from)) return [];
@@ -34,7 +34,7 @@ function knownStreams(raw: Raw): Problem[] {
       const here = place(["sinks", name, kind, "from", at]);
       if (from.indexOf(stream) < at) return [{ place: here, reason: `${String(stream)} is listed already`, mend: "Remove one of the two" }];
       if (typeof stream !== "string" || known.includes(stream)) return [];
-      return [{ place: here, reason: `${stream} is nothing that the stack captures${didYouMean(stream, known)}`, mend: `Write ${known.length > 6 ? `${TABLES}, or a table of sluice:source.tables` : known.join(", ")}` }];
+      return [{ place: here, reason: `${stream} is nothing that the stack captures${didYouMean(stream, known)}`, mend: `Write ${known.length > 6 ? `${TABLES}, a table of sluice:source.tables, or a name under sluice:sources` : known.join(", ")}` }];
     });
   }));
 }

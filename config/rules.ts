@@ -1,6 +1,6 @@
 import type { Ambient } from "./normalize.ts";
 import type { Problem } from "./problem.ts";
-import { get, map, s3Sinks, sinksOf, type Raw } from "./raw.ts";
+import { feedsOf, get, map, s3Sinks, sinksOf, type Raw } from "./raw.ts";
 import { awsProblems } from "./rules-aws.ts";
 import { brokerProblems } from "./rules-broker.ts";
 import { clusterProblems } from "./rules-cluster.ts";
@@ -110,6 +110,12 @@ function unreadableSecrets(raw: Raw): Problem[] {
     if (map(get(raw, ["sinks", name, "jdbc", "local"])) !== undefined) unreadable(["sinks", name, "jdbc", "local"], "a local database has a password made by Sluice");
     const password = get(raw, ["sinks", name, "jdbc", "existing", "password"]);
     if (typeof password === "string" && !password.startsWith("${")) unreadable(["sinks", name, "jdbc", "existing", "password"], "is a value that only Pulumi holds");
+  }
+  for (const { name, feed } of feedsOf(raw, "http")) {
+    for (const key of ["bearer", "value", "password"]) {
+      const value = get(feed, ["auth", key]);
+      if (typeof value === "string" && !value.startsWith("${")) unreadable(["sources", name, "http", "auth", key], "is a value that only Pulumi holds");
+    }
   }
   return problems;
 }

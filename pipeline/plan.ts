@@ -5,7 +5,7 @@ import { debeziumPostgres } from "../connectors/catalog/debezium-postgres.ts";
 import { heartbeatQuery, heartbeatTable, signalTable } from "../database/capture-schema/sql.ts";
 import { collisions } from "./collision.ts";
 import { estimate } from "./estimate.ts";
-import { feedConnector, feedPlans } from "./feeds.ts";
+import { feedConnector, feedPlans, feedProblems, feedStream } from "./feeds.ts";
 import { names, topicOf, type Names, type Where } from "./names.ts";
 import type { ConnectorPlan, PipelinePlan, SourcePlan, TablePlan } from "./shape.ts";
 import { sinkConnector, sinkPlan, wantsAvroNames } from "./sinks.ts";
@@ -17,14 +17,14 @@ import { variantProblems } from "./variants.ts";
 export function plan(config: StackConfig, where: Where): PipelinePlan {
   const all = names(where, config.source.database, config.source.topicPrefix);
   const tables = config.source.tables.map((table) => tablePlan(config.source.topicPrefix, table)).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const streams = streamPlans(tables);
-  const sinks = Object.keys(config.sinks).sort().map((name) => sinkPlan(config, where, all, name, streams));
   const feeds = feedPlans(config, where);
+  const streams = streamPlans(tables, feeds.map(feedStream));
+  const sinks = Object.keys(config.sinks).sort().map((name) => sinkPlan(config, where, all, name, streams));
   const connectors = [sourceConnector(config, all, tables), ...feeds.map(feedConnector), ...sinks.map((sink) => sinkConnector(config, sink)), ...rawConnectors(config)];
   const topics = topicPlans(config, all, tables, sinks, feeds);
   const estimates = estimate(config, sinks);
   const unbuilt: Problem[] = config.outbox === undefined ? [] : [{ place: "sluice:outbox", reason: "not built yet in this version", mend: "Remove it" }];
-  const problems: Problem[] = [...unbuilt, ...collisions(tables, topics, sinks, connectors), ...variantProblems(config, { connectors, estimates, sinks })];
+  const problems: Problem[] = [...unbuilt, ...feedProblems(config, feeds), ...collisions(tables, topics, sinks, connectors), ...variantProblems(config, { connectors, estimates, sinks })];
   return { names: all, source: sourcePlan(config, all, tables), tables, topics, connectors, sinks, feeds, estimates, problems };
 }
 

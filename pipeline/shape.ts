@@ -192,6 +192,8 @@ export interface RecordsPlan {
   readonly columns: readonly GivenColumn[];
   /** What tells two records apart; empty: nothing does. */
   readonly key: readonly string[];
+  /** The records do not say when they were made: the sink takes Kafka's word for it. */
+  readonly untimed?: boolean;
 }
 
 /** A lake table that is made before its sink starts. Its columns come from the database, or with the records. */

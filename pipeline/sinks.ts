@@ -44,7 +44,8 @@ function lakePlan(base: SinkPlanBase, config: S3SinkConfig, all: Names, control:
 
 export function sinkConnector(config: StackConfig, sink: SinkPlan): SinkConnectorPlan {
   const { name, connector, topics, deadLetters } = sink;
-  const frame = { topics, deadLetters, replicationFactor: config.broker.topics.replicationFactor, maxDeadLetterBytes: maxDeadLetterBytes(config.broker) };
+  const untimed = sink.records.filter((one) => one.untimed === true).map(({ topic }) => topic);
+  const frame = { topics, deadLetters, ...(untimed.length === 0 ? {} : { untimed }), replicationFactor: config.broker.topics.replicationFactor, maxDeadLetterBytes: maxDeadLetterBytes(config.broker) };
   const common = { kind: "sink" as const, name: connector, sink: name };
   switch (sink.kind) {
     case "s3":
@@ -54,7 +55,7 @@ export function sinkConnector(config: StackConfig, sink: SinkPlan): SinkConnecto
   }
 }
 
-type Frame = Pick<SinkConnectorPlan["settings"], "topics" | "deadLetters" | "replicationFactor" | "maxDeadLetterBytes">;
+type Frame = Pick<SinkConnectorPlan["settings"], "topics" | "deadLetters" | "untimed" | "replicationFactor" | "maxDeadLetterBytes">;
 
 function lakeConnector(config: StackConfig, sink: LakePlan, common: Pick<SinkConnectorPlan, "kind" | "name" | "sink" | "place">, frame: Frame): SinkConnectorPlan {
   const { iceberg, config: { bucket, prefix, maxFileAgeMs } } = sink;

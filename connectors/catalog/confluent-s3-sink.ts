@@ -127,7 +127,7 @@ export function renderConfluentS3Sink(name: string, settings: ConfluentS3Setting
     name,
     "connector.class": confluentS3Sink.className,
     "tasks.max": settings.tasks,
-    ...renderSinkFrame(settings, lakeChain("parquet")),
+    ...renderSinkFrame(settings, lakeChain("parquet", settings)),
     "storage.class": "io.confluent.connect.s3.storage.S3Storage",
     "format.class": FORMATS[0],
     "parquet.codec": "zstd",

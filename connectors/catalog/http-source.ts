@@ -1,5 +1,5 @@
-import type { ConnectorClass } from "./class.ts";
-import { isSet, type ClassRule } from "./class-rule.ts";
+import type { ConnectorClass, ConnectorConfig } from "./class.ts";
+import { isSet, valueOf, wordOf, type ClassRule } from "./class-rule.ts";
 import { property, REQUIRED } from "./property.ts";
 
 const PACKAGE = "com.github.castorm.kafka.connect.http";
@@ -13,7 +13,7 @@ const GOOD = {
   "connector.class": own("HttpSourceConnector"),
   "kafka.topic": "quotes",
   "http.request.url": "https://quotes.example.com/v1",
-  "http.response.record.offset.pointer": "key=/id",
+  "http.response.record.offset.pointer": "key=/id,timestamp=/updated_at",
 };
 
 const remembersNothing: ClassRule = {
@@ -25,7 +25,54 @@ const remembersNothing: ClassRule = {
   example: { good: GOOD, bad: { "http.response.record.offset.pointer": null } },
   check(config) {
     const key = "http.response.record.offset.pointer";
-    return isSet(config, key) ? [] : [{ key, message: "is missing: every poll writes every record again", fix: "Point to what identifies a record, such as key=/id" }];
+    return isSet(config, key) ? [] : [{ key, message: "is missing: every poll writes every record again", fix: "Point to what identifies a record and to its time, such as key=/id,timestamp=/updated_at" }];
+  },
+};
+
+/** What a request may ask for: `${offset.timestamp}` and the like. */
+const asks = (config: ConnectorConfig): boolean => ["url", "params", "headers", "body"].some((key) => /\$\{(offset\.)?\w+\}/.test(valueOf(config, `http.request.${key}`)));
+
+const knowsNoTime: ClassRule = {
+  id: "http-knows-no-time",
+  severity: "warning",
+  reason: "A record is old if its time is not after the last one's; where none is pointed to, it is the time of the request, so that every record counts as new",
+  source: "castorm kafka-connect-http OffsetTimestampRecordFilterFactory, SchemedKvSourceRecordMapper",
+  fix: "Point to the record's time, or let the request ask for what came after ${offset.key}",
+  example: { good: GOOD, bad: { "http.response.record.offset.pointer": "key=/id" } },
+  check(config) {
+    const key = "http.response.record.offset.pointer";
+    if (!isSet(config, key) || /(^|,)\s*timestamp\s*=/.test(valueOf(config, key)) || isSet(config, "http.response.record.timestamp.pointer") || asks(config)) return [];
+    return [{ key, message: "has no timestamp, by which alone the connector tells new records: every poll writes every record again", fix: "Add timestamp=/pointer, or ask for new records by ${offset.key} in the request" }];
+  },
+};
+
+const secretInPlain: ClassRule = {
+  id: "http-secret-in-plain",
+  severity: "error",
+  reason: "Headers and parameters are plain texts to Kafka Connect: it keeps them in a topic, shows them to everybody and logs them",
+  source: "castorm kafka-connect-http TemplateHttpRequestFactoryConfig",
+  fix: "Write a reference to the secret in its place, or use http.auth.user and http.auth.password",
+  example: { good: GOOD, bad: { "http.request.headers": "Authorization:Bearer swordfish" } },
+  check(config) {
+    const named = /(?:^|[,&?])\s*((?:proxy-)?authorization|cookie|[\w-]*(?:api[_-]?key|token|secret|password))\s*[:=]\s*(?!\s*(?:Bearer\s+|Basic\s+)?\$\{)[^,&\s]/i;
+    return ["http.request.headers", "http.request.params", "http.request.url"].flatMap((key) => {
+      const name = named.exec(valueOf(config, key))?.[1];
+      return name === undefined ? [] : [{ key, message: `${name} stands here in plain text`, fix: "Write a reference such as ${dir:/folder:file}, or use http.auth.user and http.auth.password" }];
+    });
+  },
+};
+
+const unencrypted: ClassRule = {
+  id: "http-secret-without-tls",
+  severity: "error",
+  reason: "Over http everybody on the way reads the secret",
+  source: "castorm kafka-connect-http OkHttpClient",
+  fix: "Use https",
+  example: { good: GOOD, bad: { "http.request.url": "http://quotes.example.com/v1", "http.auth.type": "Basic", "http.auth.user": "me", "http.auth.password": "${env:QUOTES_PASSWORD}" } },
+  check(config) {
+    const key = "http.request.url";
+    const secret = wordOf(config, "http.auth.type", "none") === "basic" || /authorization|api[_-]?key|token/i.test(valueOf(config, "http.request.headers"));
+    return secret && /^http:\/\/(?!localhost|127\.|\[::1\])/i.test(valueOf(config, key)) ? [{ key, message: "sends a secret over http", fix: "Write https" }] : [];
   },
 };
 
@@ -99,5 +146,5 @@ export const httpSource: ConnectorClass = {
     "http.record.schema.value.property.name": "the project's documentation names it, its code has no such key",
     "http.client.connection.ttl.millis": "so the project's documentation calls it, the code reads http.client.ttl.millis",
   },
-  rules: [remembersNothing],
+  rules: [remembersNothing, knowsNoTime, secretInPlain, unencrypted],
 };

@@ -90,7 +90,7 @@ export function renderIcebergSink(name: string, settings: IcebergSettings, { bro
     "connector.class": icebergSink.className,
     // With several tasks each commit waits for those that have had no record yet, up to the commit time-out.
     "tasks.max": 1,
-    ...renderSinkFrame(settings, lakeChain("iceberg")),
+    ...renderSinkFrame(settings, lakeChain("iceberg", settings)),
     ...routes(settings),
     // A table made by the sink itself would get decimals and timestamps wrong.
     "iceberg.tables.auto-create-enabled": false,

@@ -12,6 +12,8 @@ function predicate(name: string, properties: readonly Property[], more: Partial<
   return { className: `org.apache.kafka.connect.transforms.predicates.${name}`, version: "4.3.1", properties, ...more };
 }
 
+const topicNameMatches = predicate("TopicNameMatches", [property("pattern", "string", REQUIRED)], { rules: [topicPattern] });
+
 /** The key's own field, or the key as a whole, changes its kind. */
 const keyBecomes = (key: "primitive" | "struct" | "unknown"): Pick<TransformClass, "effect"> => ({ effect: (_, side) => (side === "Key" ? { key } : {}) });
 
@@ -56,12 +58,25 @@ export const KAFKA_TRANSFORMS: readonly TransformClass[] = [
 /** The predicates that come with Kafka. */
 export const KAFKA_PREDICATES: readonly PluginClass[] = [
   predicate("HasHeaderKey", [property("name", "string", REQUIRED)]),
-  predicate("TopicNameMatches", [property("pattern", "string", REQUIRED)], { rules: [topicPattern] }),
+  topicNameMatches,
   predicate("RecordIsTombstone", []),
 ];
 
 /** Columns that say where in Kafka a row came from. */
 export const POSITION_FIELDS = { partition: "__partition", offset: "__offset" } as const;
+
+/** When the record came to its topic, under the name that the time of a change has, for these topics alone. */
+export function renderTime(alias: string, predicate: string, topics: readonly string[]): Record<string, string> {
+  const type = `transforms.${alias}`;
+  return {
+    [`${type}.type`]: `${insertField.className}$Value`,
+    [`${type}.timestamp.field`]: "__source_ts_ms",
+    [`${type}.replace.null.with.default`]: "false",
+    [`${type}.predicate`]: predicate,
+    [`predicates.${predicate}.type`]: topicNameMatches.className,
+    [`predicates.${predicate}.pattern`]: topics.map((topic) => topic.replaceAll(".", "\\.")).join("|"),
+  };
+}
 
 export function renderPosition(alias: string): Record<string, string> {
   const type = `transforms.${alias}`;

@@ -1,0 +1,100 @@
+import { refused, type Tree } from "./refused.ts";
+
+/**
+ * Mistakes of five published guides, path by path, as somebody would carry them over: each is refused in preview, before anybody is
+ * asked, by one line that names the place, the reason and the mend. A row is the mistake, the change that makes it, and the line.
+ */
+type Row = readonly [mistake: string, change: (tree: Tree) => void, line: string];
+
+const check = (rows: readonly Row[]): void => void test.each(rows)("%s", (_, change, line) => expect(refused(change)).toEqual([line]));
+
+const TARGET = { host: "reports.example.com", user: "copy", password: "${env:COPY_PASSWORD}" };
+const copy = (change: (jdbc: Tree) => void) => (tree: Tree): void => {
+  tree["sinks"] = { copy: { jdbc: { existing: { ...TARGET }, database: "reports" } } };
+  change(tree["sinks"].copy.jdbc);
+};
+const raw = (config: Record<string, string>) => (tree: Tree): void => void (tree["connectors"] = { mine: { "tasks.max": "1", ...config } });
+
+describe("PostgreSQL to PostgreSQL", () => {
+  check([
+    ["a password in plain text", copy((jdbc) => (jdbc.existing.password = "postgres")), "sluice:sinks.copy.jdbc.existing.password: a password stands here in plain text. Write a reference such as ${env:NAME}, or store it encrypted: pulumi config set --secret --path 'sluice:sinks.copy.jdbc.existing.password'"],
+    ["evolution that would drop columns", copy((jdbc) => (jdbc.schemaEvolution = "advanced")), "sluice:sinks.copy.jdbc.schemaEvolution: \"advanced\" is none of basic, none. Write one of these"],
+    ["Confluent's word for it", copy((jdbc) => (jdbc["auto.evolve"] = true)), "sluice:sinks.copy.jdbc[\"auto.evolve\"]: is the connector's own key, which follows from the configuration. Write schemaEvolution"],
+    ["back into the captured schema", (tree) => { copy(() => undefined)(tree); tree["source"] = { existing: { host: TARGET.host, admin: { user: "p", password: "${env:P}" } }, database: "reports", tables: ["public.employees"] }; }, "sluice:sinks.copy.jdbc.schema: public of the captured database has captured tables in it, and a copy there would be captured again. Write another schema, or another database"],
+    ["a table that is not captured", copy((jdbc) => (jdbc.from = ["public.employees"])), "sluice:sinks.copy.jdbc.from[0]: public.employees is nothing that the stack captures. Write tables, public.orders, public.customers"],
+  ]);
+});
+
+const outbox = (change: (outbox: Tree) => void) => (tree: Tree): void => {
+  tree["outbox"] = { table: "public.outbox", aggregates: ["order"] };
+  change(tree["outbox"]);
+};
+
+describe("outbox", () => {
+  check([
+    ["a table without its schema", outbox((one) => (one.table = "outbox_events")), "sluice:outbox.table: \"outbox_events\" is not schema.table. Write the outbox table as schema.table, such as public.outbox"],
+    ["a topic that does not say which aggregate", outbox((one) => (one.topics = "events.${routedByValue}")), "sluice:outbox.topics: \"events.${routedByValue}\" is not a topic's name with {aggregate} in it. Write how a topic is named, such as events.{aggregate}"],
+    ["no aggregates, so that topics would make themselves", outbox((one) => delete one.aggregates), "sluice:outbox.aggregates: is missing. Write the aggregates that have a topic, such as [order, customer]"],
+    ["the router's own key", outbox((one) => (one["route.by.field"] = "event_type")), "sluice:outbox[\"route.by.field\"]: is the connector's own key, which follows from the configuration. Write columns.aggregateType"],
+  ]);
+});
+
+const feed = (name: string, kind: string, one: Tree) => (tree: Tree): void => void (tree["sources"] = { [name]: { [kind]: one } });
+const datagen = (one: Tree) => feed("users", "datagen", { quickstart: "users", topic: "topic-1", ...one });
+const http = (one: Tree) => feed("topics-list", "http", { url: "https://10.0.1.144:2020/topics", interval: "1m", time: "/at", topic: "topic-1", ...one });
+
+describe("generated and polled sources", () => {
+  check([
+    ["an end, at which the task fails for good", datagen({ iterations: 10_000_000 }), "sluice:sources.users.datagen.iterations: after 10000000 records the task is FAILED, stays so through every restart, and so does each later up. Remove it; rows that end come from generator: { messages: … }"],
+    ["an interval without a unit", datagen({ interval: 1000 }), "sluice:sources.users.datagen.interval: is a number, not a text. Write the longest pause between two records, of which each is a random part, such as 500ms"],
+    ["no such example", datagen({ quickstart: "user" }), "sluice:sources.users.datagen.quickstart: \"user\" is none of the 38 that there are (did you mean \"users\"?). Write one of these"],
+    ["the class's own key", datagen({ "kafka.topic": "topic-1" }), "sluice:sources.users.datagen[\"kafka.topic\"]: is the connector's own key, which follows from the configuration. Write topic"],
+    ["no topic", datagen({ topic: undefined }), "sluice:sources.users.datagen.topic: is missing. Write the topic that the records go to, such as clicks"],
+    ["a schema beside an example", datagen({ schema: '{"type":"record","name":"u","fields":[{"name":"a","type":"int"}]}' }), "sluice:sources.users.datagen: says quickstart and schema, and only one of them is made. Keep one of them"],
+    ["nothing to know a record by, so that each request brings all again", http({ time: undefined }), "sluice:sources.topics-list.http.time: is missing, so that every answer's records would all be written again. Point to when a record changed, such as time: /updated_at; let the request ask for new ones by ${offset.…}; or write records: all"],
+    ["milliseconds where a duration is due", http({ interval: "60000" }), "sluice:sources.topics-list.http.interval: \"60000\" is not a duration (a whole number and ms, s, m, h or d). Write how long it waits between two requests, such as 1m"],
+    ["a token over http", http({ url: "http://10.0.1.144:2020/topics", auth: { bearer: "${env:TOKEN}" } }), "sluice:sources.topics-list.http.url: is http, which sends the secret of auth unencrypted. Write https"],
+    ["a token among the headers", http({ headers: { Authorization: "Bearer 7e3f" } }), "sluice:sources.topics-list.http.headers.Authorization: looks like a secret, which would stand in plain text in Kafka Connect's topics and logs. Write it under auth: { bearer: ${env:NAME} }, { header: …, value: … } or { user: …, password: … }"],
+    ["a token in plain text", http({ auth: { bearer: "7e3f" } }), "sluice:sources.topics-list.http.auth.bearer: a password stands here in plain text. Write a reference such as ${env:NAME}, or store it encrypted: pulumi config set --secret --path 'sluice:sources.topics-list.http.auth.bearer'"],
+    ["a token in the address", http({ url: "https://10.0.1.144:2020/topics?api_key=7e3f" }), "sluice:sources.topics-list.http.url: its parameter api_key looks like a secret, and addresses are in the logs of all who pass them on. Write it under auth: { bearer: ${env:NAME} }, { header: …, value: … } or { user: …, password: … }"],
+    ["the class's own key of the interval", http({ "http.timer.interval.millis": 60_000 }), "sluice:sources.topics-list.http[\"http.timer.interval.millis\"]: is the connector's own key, which follows from the configuration. Write interval"],
+    ["a sink that reads a source by its topic", (tree) => { datagen({})(tree); tree["sinks"] = { lake: { s3: { local: {}, bucket: "lake", format: "iceberg", maxFileAge: "10s", from: ["topic-1"] } } }; }, "sluice:sinks.lake.s3.from[0]: topic-1 is nothing that the stack captures. Write tables, users, public.orders, public.customers"],
+    ["a copy of what has no key", (tree) => { feed("rows", "generator", { topic: "rows" })(tree); tree["sinks"] = { copy: { jdbc: { existing: TARGET, database: "reports", from: ["tables", "rows"] } } }; }, "sluice:sinks.copy.jdbc.from: rows cannot be read by a sink of kind jdbc: its records have no key that would name a row, so each would have to stand beside the others for ever. Read it with a sink of kind s3, or leave it out"],
+    ["a token in a raw connector", raw({ "connector.class": "com.github.castorm.kafka.connect.http.HttpSourceConnector", "kafka.topic": "t", "http.request.url": "https://a.example.com", "http.request.headers": "X-Api-Key: 7e3f", "http.response.record.offset.pointer": "timestamp=/at", "topic.creation.default.partitions": "1", "topic.creation.default.replication.factor": "1" }), "mine, http.request.headers: X-Api-Key stands here in plain text. Write a reference such as ${dir:/folder:file}, or use http.auth.user and http.auth.password [http-secret-in-plain]"],
+  ]);
+});
+
+const lake = (transforms: readonly Tree[]) => (tree: Tree): void => void (tree["sinks"] = { lake: { s3: { local: {}, bucket: "lake", format: "iceberg", maxFileAge: "10s" }, transforms } });
+
+describe("transforms", () => {
+  check([
+    ["the list that Kafka 4 took away", lake([{ replaceField: { blacklist: ["ssn"] } }]), "sluice:sinks.lake.transforms[0].replaceField.blacklist: unknown key. Remove it; known here: include, exclude, renames, on"],
+    ["a group that the expression does not have", lake([{ regexRouter: { regex: "shop\\.public\\..*", replacement: "prod-$1" } }]), "sluice:sinks.lake.transforms[0].regexRouter.replacement: names the group $1, which regex does not have. Name a group of regex"],
+    ["a time as text without its form", lake([{ timestampConverter: { field: "created_at", to: "string" } }]), "sluice:sinks.lake.transforms[0].timestampConverter.format: is missing, and to: string needs it. Write a pattern such as yyyy-MM-dd'T'HH:mm:ss.SSS'Z'"],
+    ["two transforms in one step", lake([{ mask: { fields: ["email"] }, flatten: {} }]), "sluice:sinks.lake.transforms[0]: is mask and flatten, but a step is one transform. Give each an entry of its own: they work in the order of the list"],
+  ]);
+});
+
+const broker = (security: Tree) => (tree: Tree): void => void (tree["broker"] = { existing: { bootstrapServers: "10.0.1.7:9092", security } });
+const SCRAM = { protocol: "SASL_SSL", mechanism: "SCRAM-SHA-512", username: "kafka_connect", password: "${env:KAFKA_PASSWORD}" };
+
+describe("secured broker", () => {
+  check([
+    ["the password in plain text", broker({ ...SCRAM, password: "kafka_connect-secret" }), "sluice:broker.existing.security.password: a password stands here in plain text. Write a reference such as ${env:NAME}, or store it encrypted: pulumi config set --secret --path 'sluice:broker.existing.security.password'"],
+    ["a mechanism that is none", broker({ ...SCRAM, mechanism: "SCRAM-SHA512" }), "sluice:broker.existing.security.mechanism: \"SCRAM-SHA512\" is none of SCRAM-SHA-512, SCRAM-SHA-256, PLAIN, AWS_MSK_IAM (did you mean \"SCRAM-SHA-512\"?). Write one of these"],
+    ["a login without its password", broker({ ...SCRAM, password: undefined }), "sluice:broker.existing.security.password: is missing, but SASL asks for it. Write a reference such as ${env:NAME}"],
+    ["a login that the protocol does not ask for", broker({ protocol: "SSL", username: "kafka_connect" }), "sluice:broker.existing.security.username: is not looked at with protocol SSL. Remove it"],
+    ["a Java key store", broker({ ...SCRAM, ca: { truststore: "/etc/kafka/secrets/kafka_connect.truststore.jks" } }), "sluice:broker.existing.security.ca.truststore: unknown key. Remove it; known here: file, pem"],
+  ]);
+});
+
+const registry = (one: Tree) => (tree: Tree): void => void (tree["registry"] = one);
+
+describe("Avro with a schema registry", () => {
+  check([
+    ["a compatibility that is none", registry({ local: {}, compatibility: "backwards" }), "sluice:registry.compatibility: \"backwards\" is none of backward, backward_transitive, forward, forward_transitive, full, full_transitive, none (did you mean \"backward\"?). Write one of these"],
+    ["a login in the address", registry({ existing: { url: "https://me:secret@registry:8081", kind: "confluent" } }), "sluice:registry.existing.url: has a name or password in it, which every connector's config would show. Write them as user and password"],
+    ["Redpanda's registry without Redpanda", registry({ redpanda: {} }), "sluice:registry.redpanda: is the registry inside the brokers of broker.redpanda, which there are none of. Write existing: { url: …, kind: confluent }, or let the stack make the brokers"],
+    ["the path of the other API", registry({ existing: { url: "http://registry:8080/apis/ccompat/v7", kind: "apicurio" } }), "sluice:registry.existing.url: ends in /apis/ccompat/v7, but Apicurio's converter adds the path of its API itself. Write http://registry:8080, or kind: confluent with …/apis/ccompat/v7"],
+  ]);
+});
