@@ -68,7 +68,7 @@ const unencrypted: ClassRule = {
   reason: "Over http everybody on the way reads the secret",
   source: "castorm kafka-connect-http OkHttpClient",
   fix: "Use https",
-  example: { good: GOOD, bad: { "http.request.url": "http://quotes.example.com/v1", "http.auth.type": "Basic", "http.auth.user": "me", "http.auth.password": "${env:QUOTES_PASSWORD}" } },
+  example: { good: { ...GOOD, "http.auth.type": "Basic", "http.auth.user": "me", "http.auth.password": "${env:QUOTES_PASSWORD}" }, bad: { "http.request.url": "http://quotes.example.com/v1" } },
   check(config) {
     const key = "http.request.url";
     const secret = wordOf(config, "http.auth.type", "none") === "basic" || /authorization|api[_-]?key|token/i.test(valueOf(config, "http.request.headers"));

@@ -9,7 +9,7 @@ export const QUIET = {
   "org.apache.kafka.connect.runtime.AbstractWorkerSourceTask": "warn",
   "org.apache.kafka.connect.runtime.rest.RestServer": "warn",
   "org.apache.iceberg": "warn",
+  "org.eclipse.jetty": "warn",
   // It tells its settings at each start, headers with their secrets too: they are no passwords to Kafka.
   "com.github.castorm.kafka.connect": "warn",
-  "org.eclipse.jetty": "warn",
 } as const;

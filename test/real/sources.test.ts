@@ -85,9 +85,9 @@ async function asked(topic: string, select: string, yes: (row: Record<string, un
 }
 
 async function send(topic: string, value: string): Promise<void> {
-  const producer = new Producer<Buffer, Buffer>({ clientId: "test", bootstrapBrokers: [bootstrapServers] });
+  const producer = new Producer<Buffer | undefined, Buffer>({ clientId: "test", bootstrapBrokers: [bootstrapServers] });
   try {
-    await producer.send({ messages: [{ topic, key: Buffer.from("k"), value: Buffer.from(value) }] });
+    await producer.send({ messages: [{ topic, value: Buffer.from(value) }] });
   } finally {
     await producer.close();
   }
@@ -95,12 +95,13 @@ async function send(topic: string, value: string): Promise<void> {
 
 test("rows of every simple type reach the lake whole, in columns of their types, with their time and place", async () => {
   const row = await asked("made.rows", "count(*) as n, count(distinct seqno) as different, max(seqno) - min(seqno) + 1 as span, min(\"int\") as i, min(\"long\") as l, min(\"float\")::varchar as f, min(\"double\") as d, bool_and(\"boolean\") as b, count(__source_ts_ms) as timed, count(distinct __offset) as places, typeof(min(__source_ts_ms)) as type", ({ n }) => Number(n) >= 100);
-  expect(row).toMatchObject({ different: row["n"], span: row["n"], i: 12, l: "12", f: "12.2", d: 12.2, b: true, timed: row["n"], places: row["n"], type: "TIMESTAMP WITH TIME ZONE" });
+  expect(row).toMatchObject({ different: row["span"], i: 12, l: "12", f: "12.2", d: 12.2, b: true, timed: row["n"], places: row["n"], type: "TIMESTAMP WITH TIME ZONE" });
 });
 
 test("the counter is a row too", async () => {
-  const row = await asked("made.counter", "count(*) as n, count(distinct seqno) as different, min(topic) as topic, min(task) as task, min(time_ms) > 1000000000000 as recent", ({ n }) => Number(n) >= 20);
-  expect(row).toMatchObject({ different: row["n"], topic: "made.counter", task: 0, recent: true });
+  // A task that is started again may send once more what it had not written down: none is missing.
+  const row = await asked("made.counter", "count(*) as n, count(distinct seqno) as different, max(seqno) - min(seqno) + 1 as span, min(topic) as topic, min(task) as task, min(time_ms) > 1000000000000 as recent", ({ n }) => Number(n) >= 20);
+  expect(row).toMatchObject({ different: row["span"], topic: "made.counter", task: 0, recent: true });
 });
 
 test("a record that is no JSON goes to the dead letters with its reason, and later ones go on", async () => {
