@@ -9,9 +9,10 @@ import { manifest } from "./components/manifest.ts";
 import { MessageBroker } from "./components/message-broker.ts";
 import { refuseWrong } from "./components/refuse.ts";
 import { ReplicationSource } from "./components/replication-source.ts";
+import { SearchIndex } from "./components/search-index.ts";
 import { stackConfig } from "./components/stack-config.ts";
 import { plan as planPipeline } from "./pipeline/plan.ts";
-import { sinksOf } from "./pipeline/sinks.ts";
+import { searchesOf, sinksOf } from "./pipeline/sinks.ts";
 
 //  PostgreSQL ──slot──> Kafka Connect ──topics──> Kafka ──topics──> Kafka Connect ──Parquet──> S3
 //   source               source connector         broker            sink connector             lake
@@ -44,6 +45,10 @@ export default async function program() {
     sink, database: box.targets(sink), source: source.server.admin, owner: names.owner, after: [source.checked],
   }));
 
+  const searches = searchesOf(plan.sinks).map((sink) => new SearchIndex(`search-${sink.name}`, {
+    sink, server: box.searches(sink), source: source.server.admin, owner: names.owner, after: [source.checked],
+  }));
+
   const feeds = plan.feeds.map((feed) => new GeneratedSource(`feed-${feed.name}`, { feed, vault: box.vault }));
 
   const broker = new MessageBroker("broker", { server: box.broker, topics: plan.topics, after: [source.checked] });
@@ -51,13 +56,13 @@ export default async function program() {
   const worker = new ConnectCluster("connect", {
     worker: box.worker,
     broker: broker.server,
-    trust: Object.assign({}, source.server.trust, broker.server.trust, ...copies.map(({ database }) => database.trust)),
+    trust: Object.assign({}, source.server.trust, broker.server.trust, ...copies.map(({ database }) => database.trust), ...searches.map(({ server }) => server.trust)),
     identity: box.identity,
     grants: lake.grants,
   });
 
-  new Connectors("connectors", { plan, source, broker, homes: [...lake.homes, ...copies.map(({ home }) => home)], feeds, worker, validate: config.connect.validate });
+  new Connectors("connectors", { plan, source, broker, homes: [...lake.homes, ...copies.map(({ home }) => home), ...searches.map(({ home }) => home)], feeds, worker, validate: config.connect.validate });
 
   /** What `bin/sluice` and `npm run local` read: where everything is, no secret in it. */
-  return { sluice: manifest(where, plan, { source, broker, lake, copies, worker }) };
+  return { sluice: manifest(where, plan, { source, broker, lake, copies, searches, worker }) };
 }

@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import type { ManifestCopy, ManifestLake, ManifestSink, StackManifest } from "../cli/manifest.ts";
+import type { ManifestCopy, ManifestLake, ManifestSearch, ManifestSink, StackManifest } from "../cli/manifest.ts";
 import { printTable, sameTable, type TableName } from "../database/table.ts";
 import { LakeReader } from "../lake/reader.ts";
 import { projectRoot } from "../setup/root.ts";
 import { auditCopy } from "./copy.ts";
+import { auditIndex } from "./search.ts";
 import { auditTable, type AuditOptions, type TableAudit } from "./table.ts";
 
 /** What was found out about one sink. */
@@ -40,6 +41,7 @@ export async function auditStack(stack: AuditedStack, options: AuditOptions & { 
 function auditSink(stack: AuditedStack, sink: ManifestSink, asked: readonly TableName[], options: AuditOptions): Promise<SinkAudit> {
   // A sink that does not read a table has nothing to show of it.
   const tables = asked.filter((table) => sink.tables === undefined || sink.tables.some((read) => sameTable(read, table)));
+  if (sink.kind !== "s3" && sink.kind !== "jdbc") return auditIndexes(stack, sink, tables, options);
   return sink.kind === "jdbc" ? auditCopies(stack, sink, tables, options) : auditLake(stack, sink, tables, options);
 }
 
@@ -50,6 +52,20 @@ async function auditCopies(stack: AuditedStack, sink: ManifestCopy, tables: read
   for (const { schema, table, target: copy } of sink.copies.filter((one) => tables.some((wanted) => sameTable(wanted, one)))) {
     try {
       done.push(await auditCopy({ sink: sink.name, database: stack.database, table: { schema, table }, target: sink.target, copy }, options));
+    } catch (error) {
+      failures.push({ table: printTable({ schema, table }), reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { sink: sink.name, kind: sink.kind, tables: done, failures };
+}
+
+/** The tables that a search sink reads, each with its index. */
+async function auditIndexes(stack: AuditedStack, sink: ManifestSearch, tables: readonly TableName[], options: AuditOptions): Promise<SinkAudit> {
+  const done: TableAudit[] = [];
+  const failures: { table: string; reason: string }[] = [];
+  for (const { schema, table, index } of sink.indexes.filter((one) => tables.some((wanted) => sameTable(wanted, one)))) {
+    try {
+      done.push(await auditIndex({ sink: sink.name, database: stack.database, table: { schema, table }, server: sink.server, index }, options));
     } catch (error) {
       failures.push({ table: printTable({ schema, table }), reason: error instanceof Error ? error.message : String(error) });
     }

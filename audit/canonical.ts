@@ -125,7 +125,7 @@ const epochMicros = (column: string): string => `(extract(epoch from ${column}) 
 
 
 /** Beyond this many bytes a value is compared by its length and MD5, so that a batch of rows has a bounded size. */
-const LONG = 8192;
+export const LONG = 8192;
 
 /** A pair whose two texts are equal byte by byte, with long ones shortened. */
 function exact(database: (column: string) => string, lake: (column: string) => string): Pair {

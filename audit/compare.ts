@@ -17,7 +17,7 @@ export interface ComparedColumn {
 }
 
 /** What the database is compared with. */
-export type OtherSide = "lake" | "copy";
+export type OtherSide = "lake" | "copy" | "index";
 
 /** One key that is not alike on both sides. */
 export interface Difference {

@@ -33,7 +33,7 @@ export function auditCopy(what: AuditedCopy, options: AuditOptions = {}): Promis
 }
 
 /** One comparison, and all of the report but how long it took. */
-interface Compared {
+export interface Compared {
   readonly comparison: Comparison;
   readonly audit: Omit<TableAudit, "seconds">;
 }

@@ -13,6 +13,20 @@ export function copyHints(table: string, comparison: Comparison, missingColumns:
   return hints;
 }
 
+/** The same of an index. */
+export function indexHints(table: string, comparison: Comparison, missingColumns: readonly string[], sink: string): string[] {
+  const mend = `Run: bin/sluice snapshot ${table}`;
+  const hints: string[] = [];
+  for (const [name, { rows, lakeNull }] of Object.entries(comparison.byColumn)) {
+    if (lakeNull < rows) continue;
+    const why = missingColumns.includes(name) ? "no document has it yet" : "the documents have NULL in all of them";
+    hints.push(`column ${name} differs in ${rows} rows, ${why}: a column that was renamed, or added with a default, reaches a document only with the row's next change. ${mend}`);
+  }
+  if (comparison.missing > 0) hints.push(`${comparison.missing} rows have not arrived. See bin/sluice status and bin/sluice dlq ${sink}; if every task runs and there is no lag, ${mend.toLowerCase()}`);
+  if (comparison.extra > 0) hints.push(`${comparison.extra} documents are only in the index: somebody else wrote them, or their delete did not arrive (a TRUNCATE is not streamed). Delete them there`);
+  return hints;
+}
+
 /** What differences usually mean, each with its mend. Pure. */
 export function hintsOf(table: string, comparison: Comparison, missingColumns: readonly string[]): string[] {
   const hints: string[] = [];

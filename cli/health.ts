@@ -6,6 +6,8 @@ import { lostReason, slotFacts, type SlotFacts } from "../database/slot/facts.ts
 import { Objects } from "../lake/objects.ts";
 import { tableState } from "../lake/snapshot.ts";
 import { redact } from "../secrets/redact.ts";
+import { withSearch } from "../search/client.ts";
+import { lookAt } from "../search/look.ts";
 import { listObjects } from "../store/objects.ts";
 import { withStore } from "../store/client.ts";
 import { bytes } from "./table.ts";
@@ -68,6 +70,10 @@ async function newestOf(stack: StackManifest, sink: ManifestSink): Promise<numbe
     await withDatabase(sink.target, (client) => client.query("select 1"), { connectMs: 5_000, doing: "look at the target" });
     return undefined;
   }
+  if (sink.kind !== "s3") {
+    await withSearch(sink.server, (client) => lookAt(client, sink.server, sink.indexes.map(({ index }) => index)), { timeoutMs: 5_000 });
+    return undefined;
+  }
   let newest: number | undefined;
   const note = (at: number | undefined): void => void (at !== undefined && (newest = Math.max(newest ?? 0, at)));
   if (sink.catalog === undefined) {
@@ -120,7 +126,7 @@ function connectorCondition({ name }: ManifestConnector, { connectors }: StackHe
 }
 
 /** What a sink of each kind writes to, in one word. */
-const WRITTEN: Readonly<Record<ManifestSink["kind"], string>> = { s3: "lake", jdbc: "target" };
+const WRITTEN: Readonly<Record<ManifestSink["kind"], string>> = { s3: "lake", jdbc: "target", opensearch: "indexes", elasticsearch: "indexes" };
 
 function sinkConditions(sink: SinkHealth, up: string): Condition[] {
   const { name, kind, lag, newest, deadLetters } = sink;

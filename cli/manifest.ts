@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import type { BrokerEndpoint } from "../broker/endpoint.ts";
+import type { SearchKind } from "../config/stack.ts";
 import type { ConnectEndpoint } from "../connectors/resource/transport.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import type { WantedTable } from "../database/preflight/inputs.ts";
@@ -8,6 +9,7 @@ import type { TableName } from "../database/table.ts";
 import { redact } from "../secrets/redact.ts";
 import { pulumiCommand } from "../setup/pulumi-env.ts";
 import { projectRoot } from "../setup/root.ts";
+import type { SearchEndpoint } from "../search/endpoint.ts";
 import type { StoreEndpoint } from "../store/endpoint.ts";
 
 /** One captured table, with what `doctor` must know of it. */
@@ -62,8 +64,17 @@ export interface ManifestCopy extends ManifestSinkBase {
   readonly copies: readonly { readonly schema: string; readonly table: string; readonly target: TableName }[];
 }
 
+/** One sink that keeps documents on a search server. */
+export interface ManifestSearch extends ManifestSinkBase {
+  readonly kind: SearchKind;
+  /** As Sluice itself enters it. */
+  readonly server: SearchEndpoint;
+  /** The index of each captured table that the sink reads. */
+  readonly indexes: readonly { readonly schema: string; readonly table: string; readonly index: string }[];
+}
+
 /** Told apart by `kind`. */
-export type ManifestSink = ManifestLake | ManifestCopy;
+export type ManifestSink = ManifestLake | ManifestCopy | ManifestSearch;
 
 /** The sinks that are lakes. */
 export function lakesIn({ sinks }: Pick<StackManifest, "sinks">): ManifestLake[] {

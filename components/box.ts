@@ -8,6 +8,7 @@ import type { ConnectEndpoint } from "../connectors/resource/transport.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import type { CatalogEndpoint } from "../lake/endpoint.ts";
 import type { SecretText } from "../secrets/reference.ts";
+import type { SearchEndpoint } from "../search/endpoint.ts";
 import type { StoreEndpoint } from "../store/endpoint.ts";
 import type { ManifestService } from "../cli/manifest.ts";
 
@@ -25,7 +26,7 @@ interface Served {
   readonly services: readonly pulumi.Output<ManifestService>[];
 }
 
-/** Public certificates that the worker needs as files, PEM by file name such as `rds.pem`. */
+/** Public certificates that the worker needs as files by name: PEM such as `rds.pem`, and base64 of Java key stores, `….jks`. */
 export type Trust = Readonly<Record<string, pulumi.Input<string>>>;
 
 export interface DatabaseServer extends Served {
@@ -46,6 +47,16 @@ export interface CopyDatabase extends Served {
   readonly owner: pulumi.Output<DatabaseEndpoint>;
   /** As the sink's connector enters. */
   readonly writer: pulumi.Output<DatabaseEndpoint>;
+  readonly trust: Trust;
+  readonly secretVersion: pulumi.Output<string> | undefined;
+}
+
+/** A search server that gets documents. */
+export interface SearchServer extends Served {
+  /** As Sluice itself enters, to make the indexes and to compare them: no value in it, only references. */
+  readonly owner: pulumi.Output<SearchEndpoint>;
+  /** As the sink's connector enters: `ca` is what its class reads, where the worker has it. */
+  readonly writer: pulumi.Output<SearchEndpoint>;
   readonly trust: Trust;
   readonly secretVersion: pulumi.Output<string> | undefined;
 }

@@ -2,13 +2,14 @@ import { workerAcls } from "../pipeline/rights.ts";
 import type { StackConfig } from "../config/stack.ts";
 import { PATHS } from "../kubernetes/connect/paths.ts";
 import { onRds } from "../pipeline/surroundings.ts";
-import type { CopyPlan, LakePlan, PipelinePlan } from "../pipeline/shape.ts";
+import type { CopyPlan, LakePlan, PipelinePlan, SearchPlan } from "../pipeline/shape.ts";
 import { sinksOf } from "../pipeline/sinks.ts";
 import type { Where } from "../pipeline/names.ts";
 import { brokerMessageBytes } from "../pipeline/topics.ts";
-import type { BrokerServer, CopyDatabase, DatabaseServer, Make, MakeIdentity, MakeWorker, ObjectStore, Vault } from "./box.ts";
+import type { BrokerServer, CopyDatabase, DatabaseServer, Make, MakeIdentity, MakeWorker, ObjectStore, SearchServer, Vault } from "./box.ts";
 import { existingBroker } from "./existing-broker.ts";
 import { existingDatabase, existingStore, existingVault, existingWorker } from "./existing-boxes.ts";
+import { existingSearch } from "./existing-search.ts";
 import { existingTarget } from "./existing-target.ts";
 import type { Views } from "./views.ts";
 import { catalogFile, ground, localBroker, localDatabase, localStore, localTarget, localVault, localWorker, type Ground } from "./local-boxes.ts";
@@ -20,6 +21,7 @@ export interface Boxes {
   readonly worker: MakeWorker;
   readonly stores: (sink: LakePlan) => Make<ObjectStore>;
   readonly targets: (sink: CopyPlan) => Make<CopyDatabase>;
+  readonly searches: (sink: SearchPlan) => Make<SearchServer>;
   readonly vault: Vault;
   /** Who the worker is to AWS, where it has no keys. */
   readonly identity: MakeIdentity | undefined;
@@ -43,6 +45,7 @@ export async function boxes(config: StackConfig, plan: PipelinePlan, where: Wher
     worker: connect.server.kind === "local" ? localWorker(connect.server, plan.estimates.heapBytes, here) : (cluster?.worker ?? existingWorker(is("existing", connect.server), config.kubernetes)),
     stores: storesOf(plan, vault, here, cloud?.store),
     targets: targetsOf(plan, views, here),
+    searches: ({ name, config: server }) => existingSearch(server, name, views, where),
     identity: cloud?.identity,
   };
 }
@@ -51,7 +54,7 @@ export async function boxes(config: StackConfig, plan: PipelinePlan, where: Wher
 function inCluster({ source, broker, connect, sinks }: StackConfig): boolean {
   const through = (server: { readonly kind: string; readonly through?: string }): boolean => server.kind === "existing" && server.through !== undefined;
   return source.server.kind === "rds" || through(source.server) || broker.server.kind === "redpanda" || through(broker.server) || connect.server.kind === "kubernetes"
-    || Object.values(sinks).some((sink) => sink.kind === "jdbc" && through(sink.server));
+    || Object.values(sinks).some((sink) => (sink.kind === "jdbc" ? through(sink.server) : sink.kind !== "s3" && sink.through !== undefined));
 }
 
 /** Whether anything is made on AWS. */

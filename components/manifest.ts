@@ -5,13 +5,14 @@ import type { PipelinePlan, SinkPlan } from "../pipeline/shape.ts";
 import { wantedTables } from "../pipeline/wanted.ts";
 import type { ConnectCluster } from "./connect-cluster.ts";
 import type { CopyTarget } from "./copy-target.ts";
+import type { SearchIndex } from "./search-index.ts";
 import type { DataLake, Lake } from "./data-lake.ts";
 import type { MessageBroker } from "./message-broker.ts";
 import type { ReplicationSource } from "./replication-source.ts";
 
 /** What the stack tells `bin/sluice`: where everything is, secrets as references. */
-export function manifest(where: Where, plan: PipelinePlan, boxes: { source: ReplicationSource; broker: MessageBroker; lake: DataLake; copies: readonly CopyTarget[]; worker: ConnectCluster }): pulumi.Output<StackManifest> {
-  const { source, broker, lake, copies, worker } = boxes;
+export function manifest(where: Where, plan: PipelinePlan, boxes: { source: ReplicationSource; broker: MessageBroker; lake: DataLake; copies: readonly CopyTarget[]; searches: readonly SearchIndex[]; worker: ConnectCluster }): pulumi.Output<StackManifest> {
+  const { source, broker, lake, copies, searches, worker } = boxes;
   const served = [source.server, broker.server, worker.worker, ...lake.stores, ...copies.map(({ database }) => database)].flatMap(({ services }) => services);
   return pulumi.output({
     project: where.project,
@@ -25,7 +26,7 @@ export function manifest(where: Where, plan: PipelinePlan, boxes: { source: Repl
     topicPrefix: plan.source.topicPrefix,
     tables: wantedTables(plan.tables),
     connectors: plan.connectors.map(({ name, kind, ...rest }): ManifestConnector => ({ name, type: kind === "source" || kind === "feed" ? "source" : "sink", ...("sink" in rest ? { sink: rest.sink } : {}) })),
-    sinks: [...lake.lakes.map(lakeOf), ...copies.map(copyOf)],
+    sinks: [...lake.lakes.map(lakeOf), ...copies.map(copyOf), ...searches.map(searchOf)],
     role: plan.source.role,
     slot: plan.names.slot,
     publication: plan.names.publication,
@@ -65,6 +66,17 @@ function copyOf({ sink, database }: CopyTarget) {
     connector: sink.connector,
     target: pulumi.unsecret(database.owner),
     copies: sink.copies.map(({ source, target }) => ({ ...source, target })),
+    ...readBy(sink),
+  };
+}
+
+function searchOf({ sink, server }: SearchIndex) {
+  return {
+    kind: sink.kind,
+    name: sink.name,
+    connector: sink.connector,
+    server: pulumi.unsecret(server.owner),
+    indexes: sink.indexes.map(({ source, index }) => ({ ...source, index })),
     ...readBy(sink),
   };
 }

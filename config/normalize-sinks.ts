@@ -2,14 +2,16 @@ import { durationMs } from "./field.ts";
 import { present } from "./present.ts";
 import { defaultTls } from "./rds-host.ts";
 import type { Written } from "./schema.ts";
-import { TABLES, type AwsStore, type ExistingTarget, type JdbcSinkConfig, type S3SinkConfig, type SinkConfig } from "./stack.ts";
+import { TABLES, type AwsStore, type ExistingTarget, type JdbcSinkConfig, type S3SinkConfig, type SearchKind, type SearchSinkConfig, type SinkConfig } from "./stack.ts";
 
 type WrittenSink = NonNullable<Written["sinks"]>[string];
 
 /** The complete configuration of a sink. The rules see to it that it is of one kind. */
-export function sink(name: string, { s3: lake, jdbc: copy }: WrittenSink, around: { readonly region: string | undefined; readonly inCluster: boolean }): SinkConfig {
+export function sink(name: string, { s3: lake, jdbc: copy, opensearch, elasticsearch }: WrittenSink, around: { readonly region: string | undefined; readonly inCluster: boolean }): SinkConfig {
   if (copy !== undefined) return jdbc(copy, around.inCluster);
   if (lake !== undefined) return s3(name, lake, around.region);
+  if (opensearch !== undefined) return search("opensearch", opensearch);
+  if (elasticsearch !== undefined) return search("elasticsearch", elasticsearch);
   throw new Error(`sink ${name}: has no kind`);
 }
 
@@ -29,6 +31,22 @@ function jdbc({ existing, local, database, schema, schemaEvolution, deletes, tab
 
 function target({ host, port, sslmode, user, password, ...rest }: NonNullable<NonNullable<WrittenSink["jdbc"]>["existing"]>, inCluster: boolean): ExistingTarget {
   return { kind: "existing", host, port: port ?? 5432, sslmode: sslmode ?? defaultTls(host, inCluster), user, password, ...present(rest) };
+}
+
+function search(kind: SearchKind, { url, user, password, index, json, deletes, shards, replicas, retain, from, ...rest }: NonNullable<WrittenSink[SearchKind]>): SearchSinkConfig {
+  return {
+    kind,
+    url: url.replace(/\/$/, ""),
+    index: index ?? "{topic}",
+    json: json ?? "object",
+    deletes: deletes ?? true,
+    shards: shards ?? 1,
+    replicas: replicas ?? 1,
+    retain: retain ?? false,
+    from: from ?? [TABLES],
+    ...(user === undefined || password === undefined ? {} : { login: { user, password } }),
+    ...present(rest),
+  };
 }
 
 function s3(name: string, written: NonNullable<WrittenSink["s3"]>, region: string | undefined): S3SinkConfig {

@@ -1,5 +1,6 @@
 import type { Problem } from "./problem.ts";
 import { get, map, mapAt, s3Sinks, sinksOf, type Raw } from "./raw.ts";
+import { SEARCH_KINDS } from "./stack.ts";
 import { place, type Step } from "./walk.ts";
 
 /** Rules about what is in a Kubernetes cluster and what is not. */
@@ -18,9 +19,19 @@ function whichCluster(raw: Raw): Problem[] {
   }));
 }
 
-/** One key of every copy's target that is there. */
-function targets(raw: Raw, key: string): Step[][] {
-  return sinksOf(raw, "jdbc").map(({ name }) => ["sinks", name, "jdbc", "existing", key]);
+/** One key of every copy's target that is there, and of every search server if it has the same. */
+function targets(raw: Raw, key: "host" | "through"): Step[][] {
+  const copies = sinksOf(raw, "jdbc").map(({ name }): Step[] => ["sinks", name, "jdbc", "existing", key]);
+  return key === "host" ? copies : [...copies, ...searches(raw, key)];
+}
+
+function searches(raw: Raw, key: "url" | "through"): Step[][] {
+  return SEARCH_KINDS.flatMap((kind) => sinksOf(raw, kind).map(({ name }): Step[] => ["sinks", name, kind, key]));
+}
+
+/** The host of an address that may end in a slash. */
+function hostOf(url: unknown): string {
+  return String(url).replace(/^https?:\/\//, "").replace(/(:\d+)?\/?$/, "");
 }
 
 const HERE = /^(127\.\d+\.\d+\.\d+|localhost|::1|\[::1\]|0\.0\.0\.0)$/i;
@@ -35,7 +46,8 @@ function outOfReach(raw: Raw): Problem[] {
     const addresses: [Step[], string[]][] = [
       [["source", "existing", "host"], [String(get(raw, ["source", "existing", "host"]))]],
       [["broker", "existing", "bootstrapServers"], String(get(raw, ["broker", "existing", "bootstrapServers"])).split(",").map((one) => one.trim().replace(/:\d+$/, ""))],
-      ...s3Sinks(raw).map(({ name, s3 }): [Step[], string[]] => [["sinks", name, "s3", "existing", "endpoint"], [String(mapAt(s3, "existing")?.["endpoint"]).replace(/^https?:\/\//, "").replace(/(:\d+)?\/?$/, "")]]),
+      ...s3Sinks(raw).map(({ name, s3 }): [Step[], string[]] => [["sinks", name, "s3", "existing", "endpoint"], [hostOf(mapAt(s3, "existing")?.["endpoint"])]]),
+      ...searches(raw, "url").map((path): [Step[], string[]] => [path, [hostOf(get(raw, path))]]),
       ...targets(raw, "host").map((path): [Step[], string[]] => [path, [String(get(raw, path))]]),
     ];
     return [...local, ...addresses.flatMap(([path, hosts]) => hosts.filter((host) => HERE.test(host)).slice(0, 1).map((host) => problem(path, `${host} is the pod itself for workers in the cluster (connect.replicas)`, "Write an address that pods can reach")))];

@@ -1,18 +1,20 @@
 import { didYouMean } from "../util/suggest.ts";
 import type { Problem } from "./problem.ts";
 import { get, map, mapAt, sinksOf, type Raw } from "./raw.ts";
-import { TABLES } from "./stack.ts";
-import { place } from "./walk.ts";
+import { SEARCH_KINDS, TABLES } from "./stack.ts";
+import { place, type Step } from "./walk.ts";
 
 /** Rules about sinks of all kinds: each is of one kind, and reads what there is. */
 export function sinkProblems(raw: Raw): Problem[] {
-  return [...oneKind(raw), ...knownStreams(raw), ...oneLocalTarget(raw), ...ontoItself(raw)];
+  return [...oneKind(raw), ...knownStreams(raw), ...oneLocalTarget(raw), ...ontoItself(raw), ...searchLogins(raw), ...searchTrust(raw)];
 }
 
 /** How a sink of each kind begins. */
 const EXAMPLES = {
   s3: "s3: { bucket: …, format: iceberg, maxFileAge: 10m }",
   jdbc: "jdbc: { existing: {…}, database: reports }",
+  opensearch: "opensearch: { url: https://… }",
+  elasticsearch: "elasticsearch: { url: https://… }",
 } as const;
 
 function oneKind(raw: Raw): Problem[] {
@@ -60,6 +62,29 @@ function ontoItself(raw: Raw): Problem[] {
     const captured = tableNames(raw).some((table) => table.startsWith(`${schema}.`));
     if (!captured) return [];
     return [{ place: place(["sinks", name, "jdbc", "schema"]), reason: `${schema} of the captured database has captured tables in it, and a copy there would be captured again`, mend: "Write another schema, or another database" }];
+  });
+}
+
+/** Sinks that write to search servers. */
+function searches(raw: Raw): { readonly path: Step[]; readonly sink: Raw }[] {
+  return SEARCH_KINDS.flatMap((kind) => sinksOf(raw, kind).map(({ name, sink }) => ({ path: ["sinks", name, kind], sink })));
+}
+
+/** One sink refuses half a login, the other goes in without. */
+function searchLogins(raw: Raw): Problem[] {
+  return searches(raw).flatMap(({ path, sink }): Problem[] => {
+    const missing = ["user", "password"].filter((key) => sink[key] === undefined);
+    return missing.length !== 1 ? [] : [{ place: place([...path, ...missing]), reason: `is missing beside ${missing[0] === "user" ? "password" : "user"}`, mend: "Write both, or neither where the server asks for no login" }];
+  });
+}
+
+function searchTrust(raw: Raw): Problem[] {
+  return searches(raw).flatMap(({ path, sink }): Problem[] => {
+    if (sink["ca"] === undefined) return [];
+    if (typeof sink["url"] === "string" && sink["url"].startsWith("http:")) return [{ place: place([...path, "ca"]), reason: "has nothing to check: the address begins with http://", mend: "Write https://, or remove it" }];
+    // Elasticsearch's sink reads PEM files; OpenSearch's a Java key store, which Sluice makes for workers of its own.
+    if (path.includes("opensearch") && mapAt(raw, "connect", "existing") !== undefined) return [{ place: place([...path, "ca"]), reason: "would have to be in a Java key store on workers that Sluice did not start", mend: "Use a certificate that Java trusts, let the stack run the workers, or write the connector under sluice:connectors" }];
+    return [];
   });
 }
 

@@ -9,6 +9,7 @@ import { sinkProblems } from "./rules-sinks.ts";
 import { transformProblems } from "./rules-transforms.ts";
 import { feedProblems } from "./rules-sources.ts";
 import { isRdsHost } from "./rds-host.ts";
+import { SEARCH_KINDS } from "./stack.ts";
 import { place, type Step } from "./walk.ts";
 
 /**
@@ -110,6 +111,10 @@ function unreadableSecrets(raw: Raw): Problem[] {
     if (map(get(raw, ["sinks", name, "jdbc", "local"])) !== undefined) unreadable(["sinks", name, "jdbc", "local"], "a local database has a password made by Sluice");
     const password = get(raw, ["sinks", name, "jdbc", "existing", "password"]);
     if (typeof password === "string" && !password.startsWith("${")) unreadable(["sinks", name, "jdbc", "existing", "password"], "is a value that only Pulumi holds");
+    for (const kind of SEARCH_KINDS) {
+      const login = get(raw, ["sinks", name, kind, "password"]);
+      if (typeof login === "string" && !login.startsWith("${")) unreadable(["sinks", name, kind, "password"], "is a value that only Pulumi holds");
+    }
   }
   for (const { name, feed } of feedsOf(raw, "http")) {
     for (const key of ["bearer", "value", "password"]) {

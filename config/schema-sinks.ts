@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { choice, duration, flag, formed, port, secret, text } from "./field.ts";
+import { choice, duration, flag, formed, port, secret, text, whole } from "./field.ts";
 import { awsStore } from "./schema-aws.ts";
 import { transforms } from "./schema-transforms.ts";
 import { databaseName, hostName, local, rootCertificates, through } from "./schema-shared.ts";
-import { LAKE_FORMATS, SCHEMA_EVOLUTIONS, SSL_MODES } from "./stack.ts";
+import { JSON_FORMS, LAKE_FORMATS, SCHEMA_EVOLUTIONS, SSL_MODES } from "./stack.ts";
 
 /** Which names there are follows from the rest of the configuration: see `rules-sinks.ts`. */
 const from = z
@@ -52,11 +52,29 @@ const jdbc = z.strictObject({
   from: from.optional(),
 });
 
+/** OpenSearch and Elasticsearch have the same settings. */
+const search = (server: string) => z.strictObject({
+  url: formed(/^https?:\/\/([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?\/?$/, "an http address without a path", `where ${server} is`, "https://search.example.com:9200"),
+  user: text("the user that the sink and Sluice enter as; absent: the server asks for none", "cdc").optional(),
+  password: secret("that user's password").optional(),
+  ca: rootCertificates.optional(),
+  through: through("the server").optional(),
+  index: formed(/^[^\s{}]*(\{(topic|schema|table)\}[^\s{}]*)+$/, "a name with {topic}, {schema} or {table} in it", "how an index is named, in lower case; default {topic}", "{schema}-{table}").optional(),
+  json: choice(JSON_FORMS, "how json, jsonb and hstore stand in a document: as objects, or as text").optional(),
+  deletes: flag("delete in the index what is deleted at the source").optional(),
+  shards: whole("primary shards of each index", 1, 1024, 1).optional(),
+  replicas: whole("replicas of each index; 0 on a single node", 0, 100, 1).optional(),
+  retain: flag("keep the indexes on destroy").optional(),
+  from: from.optional(),
+});
+
 /** One key a kind. Exactly one may stand: see `rules-sinks.ts`. */
 export const sink = z
   .strictObject({
     s3: s3.meta({ description: "an S3 sink", examples: ["{ local: {}, bucket: lake, format: iceberg, maxFileAge: 10m }"] }).optional(),
     jdbc: jdbc.meta({ description: "copies of the tables in another PostgreSQL database", examples: ["{ local: {}, database: reports }"] }).optional(),
+    opensearch: search("OpenSearch").meta({ description: "an index of documents for each table in OpenSearch", examples: ["{ url: https://search.example.com:9200 }"] }).optional(),
+    elasticsearch: search("Elasticsearch").meta({ description: "an index of documents for each table in Elasticsearch", examples: ["{ url: https://search.example.com:9200 }"] }).optional(),
     transforms: transforms.optional(),
   })
   .meta({ description: "a sink of one kind", examples: ["{ s3: {…} }"] });

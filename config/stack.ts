@@ -261,5 +261,36 @@ export interface JdbcSinkConfig extends SinkBase {
   readonly retain: boolean;
 }
 
+/** Search servers that Sluice did not start: OpenSearch, written by Aiven's sink, and Elasticsearch, written by Confluent's. */
+export const SEARCH_KINDS = ["opensearch", "elasticsearch"] as const;
+export type SearchKind = (typeof SEARCH_KINDS)[number];
+
+/** How `json` and `hstore` stand in a document: as an object whose leaves are searched as words, or as their text. */
+export const JSON_FORMS = ["object", "text"] as const;
+export type JsonForm = (typeof JSON_FORMS)[number];
+
+/** One index a table, one document a row. */
+export interface SearchSinkConfig extends SinkBase {
+  readonly kind: SearchKind;
+  /** `https://search.example.com:9200`, without a path. */
+  readonly url: string;
+  /** Absent: the server asks for none. */
+  readonly login?: Login;
+  /** PEM file with the authorities to trust. Absent: those that Node and Java bring. */
+  readonly ca?: string;
+  /** A private server: Sluice reaches it through a relay in the cluster. */
+  readonly through?: "kubernetes";
+  /** Name of an index, with `{topic}`, or `{schema}` and `{table}` of the captured table. */
+  readonly index: string;
+  readonly json: JsonForm;
+  /** Whether a row that is deleted at the source is deleted in the index. */
+  readonly deletes: boolean;
+  /** Of each index. */
+  readonly shards: number;
+  readonly replicas: number;
+  /** Keep the indexes when the stack is destroyed. */
+  readonly retain: boolean;
+}
+
 /** Told apart by `kind`, which is also the key under the sink's name. */
-export type SinkConfig = S3SinkConfig | JdbcSinkConfig;
+export type SinkConfig = S3SinkConfig | JdbcSinkConfig | SearchSinkConfig;

@@ -1,10 +1,7 @@
 import type { Step } from "./walk.ts";
 
 /** Keys of the design that this version does not have yet, by their path; `*` stands for any name. */
-const UNBUILT: readonly [path: string, what: string, instead: string][] = [
-  ["sinks.*.opensearch", "the OpenSearch sink", "Write it under sluice:connectors, as its plugin wants it"],
-  ["sinks.*.elasticsearch", "the Elasticsearch sink", "Write it under sluice:connectors, as its plugin wants it"],
-];
+const UNBUILT: readonly [path: string, what: string, instead: string][] = [];
 
 /** What a key will be, where the design has it and this version has not. */
 export function unbuilt(path: readonly Step[]): { what: string; instead: string } | undefined {

@@ -2,7 +2,7 @@ import { snapshotTablesOf } from "./render.ts";
 import type { FeedConfig } from "../config/stack-sources.ts";
 import { printField } from "../connectors/catalog/feed-fields.ts";
 import { printTable } from "../database/table.ts";
-import type { CopyPlan, FeedPlan, LakePlan, PipelinePlan, TopicKind } from "./shape.ts";
+import type { CopyPlan, FeedPlan, LakePlan, PipelinePlan, SearchPlan, SinkPlan, TopicKind } from "./shape.ts";
 
 /** What kinds of topics are called that go by another name. */
 const KINDS: Partial<Record<TopicKind, string>> = { deadLetters: "dead letters", feed: "records" };
@@ -23,7 +23,7 @@ export function printCard(plan: PipelinePlan): string {
     ...plan.feeds.map(feedCard),
     section("Topics", topics.map(({ name, kind, partitions }) => [name, KINDS[kind] ?? kind, `${partitions} ${partitions === 1 ? "partition" : "partitions"}`])),
     section("Connectors", connectors.map(({ name, className }) => [name, className])),
-    ...sinks.map((sink) => (sink.kind === "s3" ? lakeCard(sink, plan) : copyCard(sink))),
+    ...sinks.map((sink) => sinkCard(sink, plan)),
     section("Worker", [["heap", size(estimates.heapBytes), "at most"]]),
     ...(plan.problems.length === 0 ? [] : [section("Problems", plan.problems.map(({ place, reason, mend }) => [`${place}: ${reason}. ${mend}`]))]),
   ].join("\n\n");
@@ -43,6 +43,17 @@ function paceOf(config: FeedConfig): string {
   return config.kind === "http" ? `a request every ${config.intervalMs / 1000} s` : `${config.perSecond} records a second`;
 }
 
+function sinkCard(sink: SinkPlan, plan: PipelinePlan): string {
+  switch (sink.kind) {
+    case "s3":
+      return lakeCard(sink, plan);
+    case "jdbc":
+      return copyCard(sink);
+    default:
+      return searchCard(sink);
+  }
+}
+
 function lakeCard({ name, config, iceberg }: LakePlan, { estimates }: PipelinePlan): string {
   const cost = estimates.sinks.find(({ sink }) => sink === name);
   const where = iceberg === undefined ? `s3://${config.bucket}/${config.prefix}/<topic>/dt=…/hour=…/` : `${iceberg.warehouse}/<topic prefix>/<schema>/<table>/`;
@@ -60,6 +71,16 @@ function copyCard({ name, config, copies }: CopyPlan): string {
     ...copies.map(({ source, target }) => [printTable(source), printTable(target)]),
     ["deletes", config.deletes ? "delete" : "are passed over"],
     ["a new column", config.schemaEvolution === "basic" ? "is added by the sink" : "stops the sink"],
+  ]);
+}
+
+function searchCard({ name, config, indexes }: SearchPlan): string {
+  return section(`Sink ${name} (${config.kind} at ${config.url})`, [
+    ...indexes.map(({ source, index }) => [printTable(source), index]),
+    ["shards and replicas", `${config.shards} and ${config.replicas}`, "of each index"],
+    ["json", config.json === "object" ? "objects" : "text"],
+    ["deletes", config.deletes ? "delete" : "are passed over"],
+    ["on destroy", config.retain ? "indexes are kept" : "indexes are deleted"],
   ]);
 }
 

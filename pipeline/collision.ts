@@ -1,14 +1,15 @@
 import type { Problem } from "../config/problem.ts";
 import { printTable } from "../database/table.ts";
 import { IDENTIFIER_BYTES, topicIdentity } from "./names.ts";
-import type { ConnectorPlan, CopyPlan, LakePlan, SinkPlan, TablePlan, TopicPlan } from "./shape.ts";
-import { sinksOf } from "./sinks.ts";
+import { INDEX_BYTES } from "./search.ts";
+import type { ConnectorPlan, CopyPlan, LakePlan, SearchPlan, SinkPlan, TablePlan, TopicPlan } from "./shape.ts";
+import { searchesOf, sinksOf } from "./sinks.ts";
 
 const MEND = "Rename one of them, or capture them in two stacks";
 
 /** Names that were two in the configuration and would be one where they are used. */
 export function collisions(tables: readonly TablePlan[], topics: readonly TopicPlan[], sinks: readonly SinkPlan[], connectors: readonly ConnectorPlan[]): Problem[] {
-  return [...oneTopic(tables, topics), ...oneLakeTable(tables, sinksOf(sinks, "s3")), ...oneCopy(sinksOf(sinks, "jdbc")), ...oneConnector(connectors)];
+  return [...oneTopic(tables, topics), ...oneLakeTable(tables, sinksOf(sinks, "s3")), ...oneCopy(sinksOf(sinks, "jdbc")), ...oneIndex(searchesOf(sinks)), ...oneConnector(connectors)];
 }
 
 function oneTopic(tables: readonly TablePlan[], topics: readonly TopicPlan[]): Problem[] {
@@ -47,6 +48,21 @@ function oneCopy(sinks: readonly CopyPlan[]): Problem[] {
     place: `sluice:sinks.${second.sink}.jdbc`,
     reason: `${second.from} would be copied into ${second.to}, where ${first.from}${first.sink === second.sink ? "" : ` of sink ${first.sink}`} is copied already`,
     mend: first.sink === second.sink ? 'Write tableName: "{schema}_{table}"' : "Write another schema",
+  }))];
+}
+
+/** Two tables in one index, of one sink or of two. */
+function oneIndex(sinks: readonly SearchPlan[]): Problem[] {
+  const all = sinks.flatMap(({ name, kind, config, indexes }) => indexes.map(({ source, index }) => ({ sink: name, kind, from: printTable(source), index, place: `${config.url.toLowerCase()}/${index}` })));
+  const unfit = all.filter(({ index }) => index === "" || Buffer.byteLength(index) > INDEX_BYTES).map(({ sink, kind, from, index }) => ({
+    place: `sluice:sinks.${sink}.${kind}.index`,
+    reason: index === "" ? `nothing is left of the index of ${from}: names of indexes are a-z, 0-9, ., _ and -, and begin with a letter or digit` : `the index of ${from} would have a name longer than the ${INDEX_BYTES} bytes that are allowed`,
+    mend: "Write another pattern",
+  }));
+  return [...unfit, ...doubles(all.filter(({ index }) => index !== ""), ({ place }) => place).map(([first, second]) => ({
+    place: `sluice:sinks.${second.sink}.${second.kind}.index`,
+    reason: `${second.from} would be written into the index ${second.index}, where ${first.from}${first.sink === second.sink ? "" : ` of sink ${first.sink}`} is written already${first.sink === second.sink ? " (names of indexes are in lower case, and what they cannot have becomes _)" : ""}`,
+    mend: first.sink === second.sink ? 'Write index: "{schema}-{table}", or leave one out of the sink (from)' : "Write another pattern",
   }))];
 }
 

@@ -7,8 +7,9 @@ import { collisions } from "./collision.ts";
 import { estimate } from "./estimate.ts";
 import { feedConnector, feedPlans, feedProblems, feedStream } from "./feeds.ts";
 import { names, topicOf, type Names, type Where } from "./names.ts";
+import { searchProblems } from "./search.ts";
 import type { ConnectorPlan, PipelinePlan, SourcePlan, TablePlan } from "./shape.ts";
-import { sinkConnector, sinkPlan, wantsAvroNames } from "./sinks.ts";
+import { searchesOf, sinkConnector, sinkPlan, wantsAvroNames } from "./sinks.ts";
 import { streamPlans } from "./streams.ts";
 import { dataConfigs, topicPlans } from "./topics.ts";
 import { variantProblems } from "./variants.ts";
@@ -24,7 +25,7 @@ export function plan(config: StackConfig, where: Where): PipelinePlan {
   const topics = topicPlans(config, all, tables, sinks, feeds);
   const estimates = estimate(config, sinks);
   const unbuilt: Problem[] = config.outbox === undefined ? [] : [{ place: "sluice:outbox", reason: "not built yet in this version", mend: "Remove it" }];
-  const problems: Problem[] = [...unbuilt, ...feedProblems(config, feeds), ...collisions(tables, topics, sinks, connectors), ...variantProblems(config, { connectors, estimates, sinks })];
+  const problems: Problem[] = [...unbuilt, ...feedProblems(config, feeds), ...collisions(tables, topics, sinks, connectors), ...variantProblems(config, { connectors, estimates, sinks }), ...searchProblems(searchesOf(sinks))];
   return { names: all, source: sourcePlan(config, all, tables), tables, topics, connectors, sinks, feeds, estimates, problems };
 }
 

@@ -1,3 +1,4 @@
+import type { SearchKind } from "../config/stack.ts";
 import type { BrokerEndpoint } from "../broker/endpoint.ts";
 import type { ConnectorConfig } from "../connectors/catalog/class.ts";
 import { renderDatagen } from "../connectors/catalog/datagen-render.ts";
@@ -7,11 +8,13 @@ import { renderConfluentS3Sink } from "../connectors/catalog/confluent-s3-sink.t
 import { renderJdbcSink } from "../connectors/catalog/debezium-jdbc-render.ts";
 import { renderDebeziumPostgres } from "../connectors/catalog/debezium-postgres-render.ts";
 import { jsonConverters } from "../connectors/catalog/json-converter.ts";
+import { renderElasticsearch, renderOpenSearch } from "../connectors/catalog/search-render.ts";
 import { renderIcebergSink } from "../connectors/catalog/iceberg-sink.ts";
 import { canSignal } from "../database/snapshot/signal.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import type { CatalogEndpoint } from "../lake/endpoint.ts";
 import { isWorkerReference, type SecretText } from "../secrets/reference.ts";
+import type { SearchEndpoint } from "../search/endpoint.ts";
 import type { StoreEndpoint } from "../store/endpoint.ts";
 import type { ConnectorPlan, FeedConnectorPlan, PipelinePlan, SinkConnectorPlan, SinkPlan, TablePlan } from "./shape.ts";
 
@@ -42,6 +45,11 @@ export type SinkWiring =
     readonly kind: "jdbc";
     /** As the connector enters the target. */
     readonly target: DatabaseEndpoint;
+  }
+  | {
+    readonly kind: SearchKind;
+    /** As the connector enters the server. */
+    readonly server: SearchEndpoint;
   };
 
 export interface RenderedConnector {
@@ -85,6 +93,11 @@ function renderSink(connector: SinkConnectorPlan, sink: SinkWiring, broker: Brok
     onlyReferences(`the target's password of sink ${connector.sink}`, sink.target.password);
     return renderJdbcSink(name, connector.settings, sink.target);
   }
+  if (sink.kind !== "s3") {
+    if (writes !== sink.kind) throw new Error(`sink ${connector.sink}: is wired to ${sink.kind} and writes ${writes}`);
+    onlyReferences(`the password of sink ${connector.sink}`, ...(sink.server.password === undefined ? [] : [sink.server.password]));
+    return (sink.kind === "opensearch" ? renderOpenSearch : renderElasticsearch)(name, connector.settings, sink.server);
+  }
   onlyReferences(`the keys of sink ${connector.sink}`, ...[sink.store.accessKeyId, sink.store.secretAccessKey].filter((key) => key !== undefined));
   if (writes === "parquet") return renderConfluentS3Sink(name, connector.settings, sink.store);
   if (writes !== "iceberg") throw new Error(`sink ${connector.sink}: is wired to a store and writes ${writes}`);
@@ -119,6 +132,7 @@ export function sampleWiring(plan: PipelinePlan): Wiring {
 
 function sampleSink({ kind, config }: SinkPlan, { store, secret }: { readonly store: StoreEndpoint; readonly secret: string }): SinkWiring {
   if (kind === "s3") return { kind, store, catalog: { kind: "sqlite", file: "/not-known-yet" } };
+  if (kind !== "jdbc") return { kind, server: { kind, url: config.url, ...(config.login === undefined ? {} : { user: "not_known_yet", password: secret }) } };
   return { kind, target: { host: "not-known-yet", port: 5432, database: config.database, user: "not_known_yet", password: secret, sslmode: "prefer" } };
 }
 

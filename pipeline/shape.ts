@@ -1,10 +1,11 @@
 import type { Problem } from "../config/problem.ts";
 import type { FeedConfig } from "../config/stack-sources.ts";
-import type { JdbcSinkConfig, ReplicaIdentity, S3SinkConfig, Snapshot } from "../config/stack.ts";
+import type { JdbcSinkConfig, ReplicaIdentity, S3SinkConfig, SearchKind, SearchSinkConfig, Snapshot } from "../config/stack.ts";
 import type { ConfluentS3Settings } from "../connectors/catalog/confluent-s3-sink.ts";
 import type { JdbcSinkSettings } from "../connectors/catalog/debezium-jdbc-render.ts";
 import type { DebeziumSettings } from "../connectors/catalog/debezium-postgres-render.ts";
 import type { FeedField } from "../connectors/catalog/feed-fields.ts";
+import type { SearchSettings } from "../connectors/catalog/search-render.ts";
 import type { IcebergSettings } from "../connectors/catalog/iceberg-sink.ts";
 import type { GivenColumn } from "../lake/table/inputs.ts";
 import type { StoreStatement } from "../store/policy/document.ts";
@@ -118,6 +119,7 @@ export type SinkConnectorPlan = {
   | { readonly writes: "iceberg"; readonly settings: IcebergSettings }
   | { readonly writes: "parquet"; readonly settings: ConfluentS3Settings }
   | { readonly writes: "jdbc"; readonly settings: JdbcSinkSettings }
+  | { readonly writes: SearchKind; readonly settings: SearchSettings }
 );
 
 /** What every sink has, whatever its kind. */
@@ -160,8 +162,28 @@ export interface CopyPlan extends SinkPlanBase {
   readonly avroNames: boolean;
 }
 
+/** The latest state of tables as documents of a search server. */
+export interface SearchPlanOf<Kind extends SearchKind> extends SinkPlanBase {
+  readonly kind: Kind;
+  readonly config: SearchSinkConfig;
+  readonly indexes: readonly IndexPlan[];
+  /** The source makes names fit for Avro, which another sink wants. */
+  readonly avroNames: boolean;
+}
+
+export type SearchPlan = SearchPlanOf<"opensearch"> | SearchPlanOf<"elasticsearch">;
+
 /** Told apart by `kind`. */
-export type SinkPlan = LakePlan | CopyPlan;
+export type SinkPlan = LakePlan | CopyPlan | SearchPlan;
+
+/** A captured table and its index. */
+export interface IndexPlan {
+  readonly source: TableName;
+  readonly topic: string;
+  readonly index: string;
+  /** Columns that its documents do not get. */
+  readonly exclude: readonly string[];
+}
 
 /** A captured table and its copy. */
 export interface CopiedTable {

@@ -1,12 +1,15 @@
-import type { JdbcSinkConfig, S3SinkConfig, StackConfig } from "../config/stack.ts";
+import type { JdbcSinkConfig, S3SinkConfig, SearchKind, StackConfig } from "../config/stack.ts";
 import { confluentS3Sink } from "../connectors/catalog/confluent-s3-sink.ts";
 import { debeziumJdbcSink } from "../connectors/catalog/debezium-jdbc-sink.ts";
+import { elasticsearchSink } from "../connectors/catalog/elasticsearch-sink.ts";
 import { icebergSink } from "../connectors/catalog/iceberg-sink.ts";
+import { openSearchSink } from "../connectors/catalog/opensearch-sink.ts";
 import { printLakeTable } from "../lake/endpoint.ts";
 import { copiedTables } from "./copy.ts";
 import { commitIntervalMs, gluePlan, lakeTables, rotationMs, sinkRights } from "./lake.ts";
 import { sinkNames, type Names, type Where } from "./names.ts";
-import type { CopyPlan, LakePlan, SinkConnectorPlan, SinkPlan, SinkPlanBase } from "./shape.ts";
+import { indexPlans } from "./search.ts";
+import type { CopyPlan, LakePlan, SearchPlan, SinkConnectorPlan, SinkPlan, SinkPlanBase } from "./shape.ts";
 import { readFrom, type StreamPlan } from "./streams.ts";
 import { maxDeadLetterBytes } from "./topics.ts";
 
@@ -15,6 +18,11 @@ import { maxDeadLetterBytes } from "./topics.ts";
 /** The sinks whose plans are of one kind. */
 export function sinksOf<Kind extends SinkPlan["kind"]>(sinks: readonly SinkPlan[], kind: Kind): Extract<SinkPlan, { kind: Kind }>[] {
   return sinks.filter((sink): sink is Extract<SinkPlan, { kind: Kind }> => sink.kind === kind);
+}
+
+/** The sinks that write documents, whatever the server. */
+export function searchesOf(sinks: readonly SinkPlan[]): SearchPlan[] {
+  return sinks.filter((sink): sink is SearchPlan => sink.kind === "opensearch" || sink.kind === "elasticsearch");
 }
 
 /** Whether a sink wants field names that Avro allows. */
@@ -32,6 +40,9 @@ export function sinkPlan({ sinks }: StackConfig, where: Where, all: Names, name:
       return lakePlan(base, config, all, control);
     case "jdbc":
       return { ...base, kind: "jdbc", config, copies: copiedTables(config, base.tables), avroNames: wantsAvroNames({ sinks }) };
+    case "opensearch":
+    case "elasticsearch":
+      return { ...base, kind: config.kind, config, indexes: indexPlans(config, base.tables), avroNames: wantsAvroNames({ sinks }) };
   }
 }
 
@@ -52,6 +63,9 @@ export function sinkConnector(config: StackConfig, sink: SinkPlan): SinkConnecto
       return lakeConnector(config, sink, { ...common, place: `sluice:sinks.${name}.s3.format` }, frame);
     case "jdbc":
       return { ...common, place: `sluice:sinks.${name}.jdbc`, className: debeziumJdbcSink.className, writes: "jdbc", settings: { ...frame, ...copySettings(sink), tasks: tasksOf(config, sink) } };
+    case "opensearch":
+    case "elasticsearch":
+      return { ...common, place: `sluice:sinks.${name}.${sink.kind}`, className: SEARCH_CLASSES[sink.kind], writes: sink.kind, settings: { ...frame, ...searchSettings(sink), tasks: sharedTasks(config, sink) } };
   }
 }
 
@@ -71,11 +85,21 @@ function copySettings({ config, copies }: CopyPlan) {
   return { schema, schemaEvolution, deletes, tables: copies.map(({ topic, target }) => ({ topic, table: target.table })) };
 }
 
+const SEARCH_CLASSES: Readonly<Record<SearchKind, string>> = { opensearch: openSearchSink.className, elasticsearch: elasticsearchSink.className };
+
+function searchSettings({ config: { deletes, json }, indexes }: SearchPlan) {
+  return { deletes, json, indexes: indexes.map(({ topic, index }) => ({ topic, index })) };
+}
+
+/** Partitions are what tasks share: the records of one key are in one partition, so their order stays. */
+function sharedTasks({ broker }: StackConfig, { topics }: SinkPlanBase): number {
+  return Math.min(4, topics.length * broker.topics.partitions);
+}
+
 /**
- * Partitions are what tasks share: the records of one key are in one partition, so their order stays. Two tasks that add one column to one
- * table at once would stop each other (`DefaultRecordWriter.alterTableIfNeeded` does not look a second time), so there are several only
- * where none is added.
+ * Two tasks that add one column to one table at once would stop each other (`DefaultRecordWriter.alterTableIfNeeded` does not look a second
+ * time), so there are several only where none is added.
  */
-function tasksOf({ broker }: StackConfig, { topics, config }: CopyPlan): number {
-  return config.schemaEvolution === "basic" ? 1 : Math.min(4, topics.length * broker.topics.partitions);
+function tasksOf(config: StackConfig, sink: CopyPlan): number {
+  return sink.config.schemaEvolution === "basic" ? 1 : sharedTasks(config, sink);
 }

@@ -1,13 +1,14 @@
 import { auditStack, type AuditReport } from "../../audit/audit.ts";
 import type { TableAudit } from "../../audit/table.ts";
 import type { Difference, OtherSide } from "../../audit/compare.ts";
+import type { ManifestSink } from "../manifest.ts";
 import { findTable } from "../tables.ts";
 import { count, textTable } from "../table.ts";
 import { positive, texts, type Verb } from "../verb.ts";
 
 export const audit: Verb = {
   usage: "[--table SCHEMA.TABLE]… [--timeout SECONDS]",
-  summary: "proves that lakes and copies equal the database, row by row; waits while changes still arrive",
+  summary: "proves that lakes, copies and indexes equal the database, row by row; waits while changes still arrive",
   options: { table: { type: "string", multiple: true }, timeout: { type: "string" } },
   words: [0, 0],
   async run({ values, manifest, progress }) {
@@ -24,6 +25,9 @@ export const audit: Verb = {
   },
 };
 
+/** What the database was compared with, in a sink of each kind. */
+const OTHER_SIDES: Readonly<Record<ManifestSink["kind"], OtherSide>> = { s3: "lake", jdbc: "copy", opensearch: "index", elasticsearch: "index" };
+
 /** The report for people: a table of all tables, then what differs and what to do. */
 export function printAudit(report: AuditReport): string {
   const rows = report.sinks.flatMap((sink) => [
@@ -32,7 +36,7 @@ export function printAudit(report: AuditReport): string {
   ]);
   const where = report.sinks.every(({ kind }) => kind === "s3") ? "in lake" : "in sink";
   const table = textTable([{ head: "sink" }, { head: "table" }, { head: "result" }, { head: "in database", right: true }, { head: where, right: true }, { head: "checksum" }, { head: "took", right: true }], rows);
-  const notes = report.sinks.flatMap((sink) => [...sink.failures.map((one) => `${one.table}: ${one.reason}`), ...sink.tables.flatMap((one) => notesOf(one, sink.kind === "s3" ? "lake" : "copy"))]);
+  const notes = report.sinks.flatMap((sink) => [...sink.failures.map((one) => `${one.table}: ${one.reason}`), ...sink.tables.flatMap((one) => notesOf(one, OTHER_SIDES[sink.kind]))]);
   return [table, ...(notes.length > 0 ? ["", ...notes] : [])].join("\n");
 }
 

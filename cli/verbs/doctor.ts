@@ -5,10 +5,15 @@ import { targetFacts } from "../../copy/facts.ts";
 import { judgeTarget } from "../../copy/judge.ts";
 import { withDatabase } from "../../database/connect.ts";
 import { examine } from "../../database/preflight/examine.ts";
+import { withSearch } from "../../search/client.ts";
+import { serverFacts } from "../../search/facts.ts";
+import { SearchFailure } from "../../search/failure.ts";
+import { judgeServer } from "../../search/judge.ts";
+import { lookAt } from "../../search/look.ts";
 import { redact } from "../../secrets/redact.ts";
 import { firstObjects } from "../../store/objects.ts";
 import { withStore } from "../../store/client.ts";
-import type { ManifestCopy, ManifestLake, StackManifest } from "../manifest.ts";
+import type { ManifestCopy, ManifestLake, ManifestSearch, ManifestSink, StackManifest } from "../manifest.ts";
 import type { Verb } from "../verb.ts";
 
 export const doctor: Verb = {
@@ -46,8 +51,33 @@ function reachable(stack: StackManifest): Promise<Problem[]>[] {
   return [
     tried("broker", mend, () => withAdmin(stack.broker, (admin) => admin.listTopics(), 10_000).catch((error: unknown) => { throw explain(stack.broker, "topics", error); })),
     tried("connect", mend, () => list(stack.connect, { timeoutMs: 10_000 })),
-    ...stack.sinks.map((sink) => (sink.kind === "jdbc" ? target(stack, sink, mend) : tried(`sink ${sink.name}`, mend, () => written(sink)))),
+    ...stack.sinks.map((sink) => sinkProblems(stack, sink, mend)),
   ];
+}
+
+function sinkProblems(stack: StackManifest, sink: ManifestSink, mend: string): Promise<Problem[]> {
+  switch (sink.kind) {
+    case "s3":
+      return tried(`sink ${sink.name}`, mend, () => written(sink));
+    case "jdbc":
+      return target(stack, sink, mend);
+    default:
+      return indexes(sink);
+  }
+}
+
+/** What preview looks at on a search server: its kind and version, and that the indexes are there. */
+async function indexes({ server, indexes: all }: ManifestSearch): Promise<Problem[]> {
+  try {
+    return await withSearch(server, async (client) => {
+      const wrong = judgeServer(await serverFacts(client), { endpoint: server });
+      if (wrong.length === 0) await lookAt(client, server, all.map(({ index }) => index));
+      return wrong;
+    }, { timeoutMs: 10_000 });
+  } catch (error) {
+    if (error instanceof SearchFailure) return [error.problem];
+    throw error;
+  }
 }
 
 /** What preview looks at in a target: rights, and what is in the copies' places. */

@@ -8,6 +8,7 @@ import { OWN_JAR, REST_PORT } from "../../kubernetes/connect/paths.ts";
 import { mustFetch, pluginsOf } from "../../kubernetes/connect/plugins.ts";
 import { podTemplate, WORKER_NAME } from "../../kubernetes/connect/pod.ts";
 import { workerSize } from "../../kubernetes/connect/size.ts";
+import { trustData } from "../../kubernetes/connect/trust.ts";
 import { labelsOf } from "../../kubernetes/labels.ts";
 import type { Worker, WorkerArgs } from "../box.ts";
 import type { ClusterWorker } from "./cluster-worker.ts";
@@ -73,7 +74,7 @@ export class ConnectDeployment extends pulumi.ComponentResource implements Worke
       dependsOn: [
         account, policy, worker, jars, ...broker.ready, ...(identity?.ready ?? []),
         ...(mustFetch(plugins) ? [map("install", maps.install, install)] : []),
-        ...(trusted ? [map("trust", names.trust, pulumi.all(trust))] : []),
+        ...(trusted ? [new kubernetes.core.v1.ConfigMap(`${name}-trust`, { metadata: metadata(names.trust), ...trustData(trust) }, own)] : []),
       ],
       customTimeouts: { create: "20m", update: "20m" },
     });

@@ -7,6 +7,7 @@ import { OWN_JAR, REST_PORT } from "../../kubernetes/connect/paths.ts";
 import { WORKER_NAME } from "../../kubernetes/connect/pod.ts";
 import { workerSize } from "../../kubernetes/connect/size.ts";
 import { kafkaConnectorSpec, kafkaConnectSpec, STRIMZI_API, strimziService } from "../../kubernetes/connect/strimzi.ts";
+import { pickFiles, trustData } from "../../kubernetes/connect/trust.ts";
 import { labelsOf } from "../../kubernetes/labels.ts";
 import type { Register, Worker, WorkerArgs } from "../box.ts";
 import type { ClusterWorker } from "./cluster-worker.ts";
@@ -44,9 +45,9 @@ export class StrimziConnect extends pulumi.ComponentResource implements Worker {
     }, { ...own, ignoreChanges: ["binaryData"] });
     const certificates = trusted
       ? [
-          new kubernetes.core.v1.ConfigMap(`${name}-trust`, { metadata: metadata(names.trust), data: pulumi.all(trust) }, own),
+          new kubernetes.core.v1.ConfigMap(`${name}-trust`, { metadata: metadata(names.trust), ...trustData(trust) }, own),
           // Public too, but the operator takes them from Secrets only.
-          new kubernetes.core.v1.Secret(`${name}-authority`, { metadata: metadata(maps.authority), stringData: pulumi.all(trust) }, own),
+          new kubernetes.core.v1.Secret(`${name}-authority`, { metadata: metadata(maps.authority), stringData: pickFiles(trust, false) }, own),
         ]
       : [];
 

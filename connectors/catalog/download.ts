@@ -3,6 +3,8 @@ export const DOWNLOADS: Readonly<Record<string, string>> = {
   "io.confluent.connect.s3.S3SinkConnector": "https://www.confluent.io/hub/confluentinc/kafka-connect-s3",
   "io.confluent.kafka.connect.datagen.DatagenConnector": "https://www.confluent.io/hub/confluentinc/kafka-connect-datagen",
   "com.github.castorm.kafka.connect.http.HttpSourceConnector": "https://github.com/castorm/kafka-connect-http/releases",
+  "io.confluent.connect.elasticsearch.ElasticsearchSinkConnector": "https://www.confluent.io/hub/confluentinc/kafka-connect-elasticsearch",
+  "io.aiven.kafka.connect.opensearch.OpenSearchSinkConnector": "https://github.com/Aiven-Open/opensearch-connector-for-apache-kafka/releases",
 };
 
 /** What else a sink or a source can write that needs no such plugin, by what it writes. */

@@ -1,0 +1,160 @@
+package sluice.connect;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.ByteBuffer;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.apache.kafka.connect.data.Date;
+import org.apache.kafka.connect.data.Decimal;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Time;
+import org.apache.kafka.connect.data.Timestamp;
+import org.apache.kafka.connect.errors.DataException;
+
+/**
+ * What one field of a row becomes in a document: a conversion of its values to what JSON has, without loss ({@code null}: as they are).
+ *
+ * <p>Whole numbers and floating point numbers are numbers; a decimal is its text, which a field of any numeric type reads, since a JSON
+ * number would go through a double on its way. Dates and timestamps are ISO 8601 in UTC to the microsecond, bytes are base64.
+ */
+final class SearchType {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS");
+
+  private SearchType() {}
+
+  /**
+   * @param json longest text within an object that a json column becomes, in bytes; 0: it stays text
+   */
+  static Conversion of(Schema in, int json) {
+    return of(in, json, false);
+  }
+
+  private static Conversion of(Schema in, int json, boolean inArray) {
+    String name = in.name() == null ? "" : in.name();
+    switch (name) {
+      case "io.debezium.time.Date":
+        return v -> {
+          int sign = Instants.infinity(whole(v));
+          return sign == 0 ? LocalDate.ofEpochDay(whole(v)).toString() : infinity(sign);
+        };
+      case "io.debezium.time.Time":
+        return v -> time(Math.multiplyExact(whole(v), 1000L));
+      case "io.debezium.time.MicroTime":
+        return v -> time(whole(v));
+      case "io.debezium.time.Timestamp":
+        return v -> timestamp(whole(v), 1000);
+      case "io.debezium.time.MicroTimestamp":
+        return v -> timestamp(whole(v), 1);
+      case "io.debezium.time.ZonedTimestamp":
+        return inArray ? v -> zoned(LakeType.gregorian((String) v)) : v -> zoned((String) v);
+      case Date.LOGICAL_NAME:
+        return v -> LocalDate.ofEpochDay(Math.floorDiv(((java.util.Date) v).getTime(), 86_400_000L)).toString();
+      case Time.LOGICAL_NAME:
+        return v -> time(((java.util.Date) v).getTime() * 1000);
+      case Timestamp.LOGICAL_NAME:
+        return v -> timestamp(((java.util.Date) v).getTime(), 1000) + "Z";
+      case "io.debezium.time.MicroDuration", "io.debezium.time.NanoDuration":
+        return v -> {
+          throw new DataException("an interval as a number has lost its months: set interval.handling.mode=string on"
+              + " the source connector");
+        };
+      case "io.debezium.data.Json":
+        return json > 0 ? v -> JsonTree.read((String) v, json) : null;
+      case "io.debezium.data.VariableScaleDecimal":
+        return v -> LakeType.plain((Struct) v);
+      case "io.debezium.data.Bits":
+        return Bits.text(in);
+      case "io.debezium.data.geometry.Point":
+        return v -> PgText.point((Struct) v);
+      case Decimal.LOGICAL_NAME:
+        return decimal(in);
+      default:
+        return byType(in, name, json, inArray);
+    }
+  }
+
+  private static Conversion byType(Schema in, String name, int json, boolean inArray) {
+    switch (in.type()) {
+      case STRING:
+        return inArray ? LakeType::flat : null;
+      case INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, BOOLEAN:
+        return in.name() == null ? null : refusal(name);
+      case BYTES:
+        return in.name() == null ? v -> Base64.getEncoder().encodeToString(bytes(v)) : refusal(name);
+      case ARRAY:
+        Conversion one = of(in.valueSchema(), json, true);
+        return one == null ? null : value -> {
+          List<Object> out = new ArrayList<>();
+          for (Object item : (List<?>) value) {
+            out.add(item == null ? null : one.apply(item));
+          }
+          return out;
+        };
+      default:
+        return refusal(name.isEmpty() ? in.type().toString() : name);
+    }
+  }
+
+  private static Conversion refusal(String what) {
+    return v -> {
+      throw new DataException("a value of type " + what + " has no form in a document: leave the column out (exclude)");
+    };
+  }
+
+  private static Conversion decimal(Schema in) {
+    int scale = Integer.parseInt(in.parameters().get(Decimal.SCALE_FIELD));
+    // A scale below 0 reaches Debezium 3.7.0 as 2048 plus itself; the value is right, with that many zeros behind the point.
+    return scale > 1024
+        ? v -> ((BigDecimal) v).setScale(0, RoundingMode.UNNECESSARY).toPlainString()
+        : v -> ((BigDecimal) v).toPlainString();
+  }
+
+  /** @param unit microseconds of one */
+  private static String timestamp(long value, long unit) {
+    int sign = PgText.infinity(value, unit);
+    if (sign != 0) {
+      return infinity(sign);
+    }
+    long micros = Instants.finite(unit == 1 ? value : Instants.micros(value));
+    int nanos = (int) Math.floorMod(micros, 1_000_000L) * 1000;
+    return iso(LocalDateTime.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), nanos, ZoneOffset.UTC));
+  }
+
+  private static String zoned(String iso) {
+    return iso.endsWith("infinity") ? iso : iso(OffsetDateTime.parse(iso).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()) + "Z";
+  }
+
+  private static String iso(LocalDateTime at) {
+    return at.toLocalDate() + "T" + TIME.format(at);
+  }
+
+  private static String time(long micros) {
+    return TIME.format(LocalTime.ofNanoOfDay(Instants.ofDay(micros) * 1000));
+  }
+
+  private static String infinity(int sign) {
+    return sign > 0 ? "infinity" : "-infinity";
+  }
+
+  private static byte[] bytes(Object value) {
+    if (value instanceof ByteBuffer buffer) {
+      byte[] copy = new byte[buffer.remaining()];
+      buffer.duplicate().get(copy);
+      return copy;
+    }
+    return (byte[]) value;
+  }
+
+  private static long whole(Object value) {
+    return ((Number) value).longValue();
+  }
+}

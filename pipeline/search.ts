@@ -1,0 +1,28 @@
+import type { Problem } from "../config/problem.ts";
+import type { SearchSinkConfig } from "../config/stack.ts";
+import type { IndexPlan, SearchPlan, TablePlan } from "./shape.ts";
+
+/** Longest name of an index in bytes (Elasticsearch and OpenSearch `MetadataCreateIndexService.MAX_INDEX_NAME_BYTES`). */
+export const INDEX_BYTES = 255;
+
+/** The indexes of a search sink, one for each table that it reads. */
+export function indexPlans({ index }: Pick<SearchSinkConfig, "index">, tables: readonly TablePlan[]): IndexPlan[] {
+  return tables.map((table) => ({ source: { schema: table.schema, table: table.table }, topic: table.topic, index: indexName(index, table), exclude: table.exclude }));
+}
+
+/**
+ * `{schema}-{table}` filled in, as both servers and both sinks take it without a change of their own: lower case, `a-z 0-9 . _ -`, a letter or
+ * digit in front. Servers allow other letters too; addresses, wildcards and role patterns do better without. What has no name left, or too
+ * long a one, the plan refuses.
+ */
+export function indexName(pattern: string, { schema, table, topic }: Pick<TablePlan, "schema" | "table" | "topic">): string {
+  const parts: Readonly<Record<string, string>> = { schema, table, topic };
+  return pattern.replaceAll(/\{(schema|table|topic)\}/g, (_, part: string) => parts[part] ?? "").toLowerCase().replace(/[^a-z0-9._-]/g, "_").replace(/^[^a-z0-9]+/, "");
+}
+
+/** Streams whose records are no rows: they have neither the key that an id is made of nor columns for the fields. */
+export function searchProblems(sinks: readonly SearchPlan[]): Problem[] {
+  return sinks.flatMap(({ name, kind, topics, indexes }) => topics.filter((topic) => !indexes.some((one) => one.topic === topic)).map((topic) => ({
+    place: `sluice:sinks.${name}.${kind}.from`, reason: `reads topic ${topic}, whose records are no rows of a captured table`, mend: "Leave it out, or write the connector under sluice:connectors",
+  })));
+}

@@ -1,0 +1,48 @@
+import type { Problem } from "../config/problem.ts";
+import { describeTables, type TableDescription } from "../database/columns.ts";
+import { columnRegex } from "../database/column-pattern.ts";
+import { withDatabase } from "../database/connect.ts";
+import { printTable, sameTable } from "../database/table.ts";
+import type { IndexInput, SearchIndexesInputs } from "./indexes/inputs.ts";
+import { indexFields, type IndexField } from "./types.ts";
+
+/** An index as the source of this moment asks for it. */
+export interface WantedIndex {
+  readonly input: IndexInput;
+  readonly fields: readonly IndexField[];
+  readonly key: readonly string[];
+  /** Patterns for the source connector's `column.exclude.list`. */
+  readonly excluded: readonly string[];
+}
+
+type Asked = Pick<SearchIndexesInputs, "endpoint" | "source" | "indexes" | "json" | "avroNames">;
+
+/** Reads the columns of all captured tables at once. A table that is missing is the preflight's finding, with everything else about the source. */
+export async function wantedIndexes(inputs: Asked): Promise<{ wanted: WantedIndex[]; problems: Problem[] }> {
+  const tables = await withDatabase(inputs.source, (client) => describeTables(client, inputs.indexes), { doing: "read the columns of the captured tables" });
+  const found = inputs.indexes.flatMap((input) => {
+    const table = tables.find((one) => sameTable(one, input));
+    return table === undefined ? [] : [want(input, table, inputs)];
+  });
+  return { wanted: found.map(({ wanted }) => wanted), problems: found.flatMap(({ problems }) => problems) };
+}
+
+/** Names that Avro takes, and that therefore stay what they are where names are adjusted to it. */
+const AVRO_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** Pure part of {@link wantedIndexes}. */
+export function want(input: IndexInput, table: TableDescription, { endpoint, json, avroNames }: Pick<Asked, "endpoint" | "json" | "avroNames">): { wanted: WantedIndex; problems: Problem[] } {
+  const { fields, problems } = indexFields(table.columns, input.exclude, { kind: endpoint.kind, json });
+  const keyless: Problem[] = table.primaryKey.length > 0 ? [] : [{
+    place: `table ${printTable(input)}`, reason: "has no primary key, and a document's id is made of it", mend: "Give it one, or leave it out of the sink: from: [the other tables]",
+  }];
+  const renamed = avroNames === true ? fields.filter(({ name }) => !AVRO_NAME.test(name)) : [];
+  return {
+    wanted: { input, fields, key: table.primaryKey, excluded: table.columns.filter(({ name, generated }) => generated !== undefined && !input.exclude.includes(name)).map(({ name }) => columnRegex(input, name)) },
+    problems: [
+      ...keyless,
+      ...problems.map(({ column, reason }) => ({ place: `column ${printTable(input)}.${column}`, reason, mend: "Leave it out of the capture (exclude), or the table out of the sink (from)" })),
+      ...renamed.map(({ name }) => ({ place: `column ${printTable(input)}.${name}`, reason: "would come under another name, since a sink with format parquet has the names made fit for Avro", mend: "Rename the column, or write format: iceberg there" })),
+    ],
+  };
+}
