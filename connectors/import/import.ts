@@ -9,6 +9,7 @@ import type { Subject, Worker } from "../lint/rule.ts";
 import { clean, type Cleaned } from "./clean.ts";
 import { differences } from "./differences.ts";
 import type { Change, Imported, Placement } from "./imported.ts";
+import { readFeed } from "./feed.ts";
 import { readSink } from "./sink.ts";
 import { readSource } from "./source.ts";
 
@@ -20,7 +21,7 @@ export interface ImportOptions extends Where {
 
 /**
  * A stack's configuration that plans to the connectors at hand. One Debezium PostgreSQL source becomes `sluice:source`
- * and S3 sinks of all its tables, and JDBC sinks that upsert, `sluice:sinks`, where the configuration has words for them; every other connector
+ * and S3 sinks of all its tables, and JDBC sinks that upsert, `sluice:sinks`, generators and HTTP sources `sluice:sources`, where the configuration has words for them; every other connector
  * stays as it is under `sluice:connectors`, without keys that nothing reads and with references for its secrets.
  */
 export function importConnectors(subjects: readonly Subject[], workers: readonly Worker[], options: ImportOptions): Imported {
@@ -32,8 +33,9 @@ export function importConnectors(subjects: readonly Subject[], workers: readonly
   const config: Record<string, unknown> = {};
   const gaps: string[] = [];
   const placements: Placement[] = [];
-  const moved: { subject: Subject; cleaned: Cleaned; sink?: string }[] = [];
+  const moved: { subject: Subject; cleaned: Cleaned; sink?: string; feed?: string }[] = [];
   const sinks: Record<string, unknown> = {};
+  const sources: Record<string, unknown> = {};
   const connectors: Record<string, ConnectorConfig> = {};
   const changes: Change[] = [];
   let topics: Readonly<Record<string, unknown>> = {};
@@ -48,7 +50,15 @@ export function importConnectors(subjects: readonly Subject[], workers: readonly
       continue;
     }
     const isSource = reading.why !== "is no Debezium PostgreSQL source";
-    const name = sinkName(subject.name, sinks);
+    const name = sinkName(subject.name, { ...sinks, ...sources });
+    const feed = isSource || options.raw === true ? undefined : readFeed(name, cleaned.config);
+    if (feed !== undefined && feed.why === undefined) {
+      sources[name] = feed.feed;
+      gaps.push(...feed.gaps);
+      placements.push({ connector: subject.name, place: `sluice:sources.${name}`, name: "" });
+      moved.push({ subject, cleaned, feed: name });
+      continue;
+    }
     const sink = isSource || options.raw === true ? undefined : readSink(name, cleaned.config, dataTopics);
     if (sink !== undefined && sink.why === undefined) {
       sinks[name] = sink.sink;
@@ -59,20 +69,21 @@ export function importConnectors(subjects: readonly Subject[], workers: readonly
     }
     const rawName = connectorName(subject.name, connectors);
     connectors[rawName] = Object.fromEntries(Object.entries(cleaned.config).filter(([key]) => key !== "name"));
-    const why = sink?.why ?? (reading.why === undefined ? "a stack has one source" : reading.why);
+    const why = feed?.why ?? sink?.why ?? (reading.why === undefined ? "a stack has one source" : reading.why);
     placements.push({ connector: subject.name, place: `sluice:connectors.${rawName}`, name: rawName, why });
     if (rawName !== (cleaned.config["name"] ?? subject.name)) changes.push({ connector: subject.name, key: "name", what: "changed", before: cleaned.config["name"] ?? subject.name, after: rawName, why: "a connector is named once, in letters, digits, ., _ and -" });
   }
   Object.assign(config, surroundings(workers, topics, gaps));
   if (Object.keys(sinks).length > 0) config["sluice:sinks"] = sinks;
+  if (Object.keys(sources).length > 0) config["sluice:sources"] = sources;
   if (Object.keys(connectors).length > 0) config["sluice:connectors"] = connectors;
   if (config["sluice:source"] === undefined) gaps.push("sluice:source: no connector at hand can be one; describe the database to capture");
 
   const { config: loaded, problems = [] } = loadConfig(config);
   const planned = loaded === undefined ? undefined : plan(loaded, options);
   const rendered = planned === undefined || loaded === undefined ? [] : renderedBy(loaded, planned);
-  for (const { subject, cleaned, sink } of moved) {
-    const of = planned?.connectors.find((one) => (sink === undefined ? one.kind === "source" : one.kind === "sink" && one.sink === sink));
+  for (const { subject, cleaned, sink, feed } of moved) {
+    const of = planned?.connectors.find((one) => (feed !== undefined ? one.kind === "feed" && one.feed === feed : sink === undefined ? one.kind === "source" : one.kind === "sink" && one.sink === sink));
     const now = rendered.find(({ name }) => name === of?.name);
     if (now === undefined) continue;
     const at = placements.findIndex(({ connector, place }) => connector === subject.name && !place.startsWith("sluice:connectors"));

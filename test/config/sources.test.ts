@@ -1,4 +1,5 @@
 import { loadConfig } from "../../config/load.ts";
+import { configWarnings } from "../../config/warnings.ts";
 import { dev } from "./trees.ts";
 
 type Tree = Record<string, any>;
@@ -18,6 +19,11 @@ test("every default filled in", () => {
     poll: { kind: "http", topic: "poll", url: HTTP.url, method: "GET", headers: {}, params: {}, intervalMs: 60_000, catchUpMs: 60_000, timeoutMs: 10_000, records: "new", list: "/", time: "/updated_at", remember: {}, initial: {} },
     rows: { kind: "generator", topic: "rows", records: "rows", perSecond: 10 },
   });
+});
+
+test("nobody maintains the HTTP source: a warning", () => {
+  const { config } = load({ poll: { http: HTTP }, rows: { generator: { topic: "rows" } } });
+  expect(configWarnings(config!).map(({ place, reason }) => `${place}: ${reason}`)).toEqual(["sluice:sources.poll.http: nobody maintains com.github.castorm.kafka.connect.http.HttpSourceConnector: its last commit is of February 2022"]);
 });
 
 test("a secret may be in each form of auth, and is nowhere else", () => {

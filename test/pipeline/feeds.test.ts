@@ -58,7 +58,7 @@ test("what is rendered has no finding, in a lake of either format too", () => {
     const config = loaded(SOURCES, { lake: { s3: { ...s3(format)["s3"], from: ["tables", "clicks", "poll", "rows"] } } });
     const planned = plan(config, where);
     expect(planned.problems).toEqual([]);
-    const findings = lint(render(planned, sampleWiring(planned)), surroundings(config, planned)).filter(({ rule }) => rule !== "class-abandoned");
+    const findings = lint(render(planned, sampleWiring(planned)), surroundings(config, planned));
     expect(findings).toEqual([]);
   }
 });
