@@ -9,6 +9,7 @@ import { manifest } from "./components/manifest.ts";
 import { MessageBroker } from "./components/message-broker.ts";
 import { refuseWrong } from "./components/refuse.ts";
 import { ReplicationSource } from "./components/replication-source.ts";
+import { SchemaRegistry } from "./components/schema-registry.ts";
 import { SearchIndex } from "./components/search-index.ts";
 import { stackConfig } from "./components/stack-config.ts";
 import { plan as planPipeline } from "./pipeline/plan.ts";
@@ -53,16 +54,18 @@ export default async function program() {
 
   const broker = new MessageBroker("broker", { server: box.broker, topics: plan.topics, after: [source.checked] });
 
+  const registry = plan.registry === undefined ? undefined : new SchemaRegistry("registry", { server: box.registry!(() => broker.server), plan: plan.registry, after: [source.checked] });
+
   const worker = new ConnectCluster("connect", {
     worker: box.worker,
     broker: broker.server,
-    trust: Object.assign({}, source.server.trust, broker.server.trust, ...copies.map(({ database }) => database.trust), ...searches.map(({ server }) => server.trust)),
+    trust: Object.assign({}, source.server.trust, broker.server.trust, registry?.server.trust, ...copies.map(({ database }) => database.trust), ...searches.map(({ server }) => server.trust)),
     identity: box.identity,
     grants: lake.grants,
   });
 
-  new Connectors("connectors", { plan, source, broker, homes: [...lake.homes, ...copies.map(({ home }) => home), ...searches.map(({ home }) => home)], feeds, worker, validate: config.connect.validate });
+  new Connectors("connectors", { plan, source, broker, homes: [...lake.homes, ...copies.map(({ home }) => home), ...searches.map(({ home }) => home)], feeds, registry, worker, validate: config.connect.validate });
 
   /** What `bin/sluice` and `npm run local` read: where everything is, no secret in it. */
-  return { sluice: manifest(where, plan, { source, broker, lake, copies, searches, worker }) };
+  return { sluice: manifest(where, plan, { source, broker, registry, lake, copies, searches, worker }) };
 }

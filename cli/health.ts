@@ -5,6 +5,7 @@ import { withDatabase } from "../database/connect.ts";
 import { lostReason, slotFacts, type SlotFacts } from "../database/slot/facts.ts";
 import { Objects } from "../lake/objects.ts";
 import { tableState } from "../lake/snapshot.ts";
+import { ask } from "../registry/client.ts";
 import { redact } from "../secrets/redact.ts";
 import { withSearch } from "../search/client.ts";
 import { lookAt } from "../search/look.ts";
@@ -32,6 +33,8 @@ export interface StackHealth {
   readonly connectors: Asked<readonly ConnectorView[]>;
   readonly slot: Asked<SlotFacts | undefined>;
   readonly sinks: readonly SinkHealth[];
+  /** How many subjects of ours have schemas. Absent: the stack has no registry. */
+  readonly registry?: Asked<number>;
 }
 
 /** One thing that must hold, and whether it does. */
@@ -50,7 +53,15 @@ export async function healthOf(stack: StackManifest): Promise<StackHealth> {
     asked(async () => withDatabase(stack.database, (client) => slotFacts(client, stack.slot), { connectMs: 5_000, doing: "look at the slot" })),
     ...stack.sinks.map((sink) => sinkHealth(stack, sink)),
   ]);
-  return { connectors, slot, sinks };
+  return { connectors, slot, sinks, ...(stack.registry === undefined ? {} : { registry: await registryHealth(stack.registry) }) };
+}
+
+/** Schemas are registered with the first record of a topic. */
+async function registryHealth({ endpoint, subjects }: NonNullable<StackManifest["registry"]>): Promise<Asked<number>> {
+  return asked(async () => {
+    const { json } = await ask(endpoint, "GET", "/subjects", undefined, 5_000);
+    return Array.isArray(json) ? subjects.filter((subject) => json.includes(subject)).length : 0;
+  });
 }
 
 async function sinkHealth(stack: StackManifest, sink: ManifestSink): Promise<SinkHealth> {
@@ -94,7 +105,7 @@ async function newestOf(stack: StackManifest, sink: ManifestSink): Promise<numbe
 /** What must hold for rows to reach the lake. Pure. */
 export function conditionsOf(stack: StackManifest, health: StackHealth): Condition[] {
   const up = `pulumi up -s ${stack.stack}`;
-  return [...slotConditions(stack, health, up), ...stack.connectors.map((one) => connectorCondition(one, health, up)), ...health.sinks.flatMap((sink) => sinkConditions(sink, up))];
+  return [...slotConditions(stack, health, up), ...registryConditions(stack, health, up), ...stack.connectors.map((one) => connectorCondition(one, health, up)), ...health.sinks.flatMap((sink) => sinkConditions(sink, up))];
 }
 
 /** Of these `wal_status` values the server may take back log that the slot needs. */
@@ -113,13 +124,23 @@ function slotConditions(stack: StackManifest, { slot }: StackHealth, up: string)
   ];
 }
 
+function registryConditions({ registry: of }: StackManifest, { registry }: StackHealth, up: string): Condition[] {
+  if (of === undefined || registry === undefined) return [];
+  const name = `registry ${of.endpoint.url}`;
+  if (registry.error !== undefined) return [{ name, ok: false, seen: `${registry.error}; connectors wait for it and lose nothing`, mend: `Start it, or run: ${up}` }];
+  return [{ name, ok: true, seen: `answers; ${registry.value} of ${of.subjects.length} subjects have schemas, new ones must be ${of.compatibility}` }];
+}
+
+/** A schema that the registry does not take stops the source, and the log of the database grows until it goes on. */
+const REFUSED_SCHEMA = "the schema registry refuses the schema";
+
 function connectorCondition({ name }: ManifestConnector, { connectors }: StackHealth, up: string): Condition {
   const place = `connector ${name}`;
   if (connectors.error !== undefined) return { name: place, ok: false, seen: connectors.error };
   const view = connectors.value.find((one) => one.name === name);
   if (!view) return { name: place, ok: false, seen: "is not registered", mend: `Run: ${up}` };
   const failed = [view, ...view.tasks].find((one) => one.state === "FAILED");
-  if (failed) return { name: place, ok: false, seen: `FAILED: ${failed.reason ?? "no reason given"}`, mend: `Mend the cause, then run: bin/sluice restart ${name}` };
+  if (failed) return { name: place, ok: false, seen: `FAILED: ${failed.reason ?? "no reason given"}`, mend: (failed.reason ?? "").includes(REFUSED_SCHEMA) ? `Rows wait in the slot. Allow the change (sluice:registry.compatibility: none, then ${up}), then run: bin/sluice restart ${name}` : `Mend the cause, then run: bin/sluice restart ${name}` };
   const running = view.state === "RUNNING" && view.tasks.length > 0 && view.tasks.every((task) => task.state === "RUNNING");
   const tasks = view.tasks.length === 0 ? "no task" : `tasks ${view.tasks.map((task) => task.state).join(", ")}`;
   return { name: place, ok: running, seen: `${view.state}, ${tasks}`, ...(running ? {} : { mend: ["PAUSED", "STOPPED"].includes(view.state) ? `Run: bin/sluice resume ${name}` : `Run: ${up}` }) };

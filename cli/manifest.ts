@@ -10,6 +10,8 @@ import { redact } from "../secrets/redact.ts";
 import { pulumiCommand } from "../setup/pulumi-env.ts";
 import { projectRoot } from "../setup/root.ts";
 import type { SearchEndpoint } from "../search/endpoint.ts";
+import type { Compatibility } from "../config/stack-registry.ts";
+import type { RegistryEndpoint } from "../registry/endpoint.ts";
 import type { StoreEndpoint } from "../store/endpoint.ts";
 
 /** One captured table, with what `doctor` must know of it. */
@@ -81,6 +83,13 @@ export function lakesIn({ sinks }: Pick<StackManifest, "sinks">): ManifestLake[]
   return sinks.filter((sink): sink is ManifestLake => sink.kind === "s3");
 }
 
+/** Where the schemas of Avro records are, as Sluice itself asks. */
+export interface ManifestRegistry {
+  readonly endpoint: RegistryEndpoint;
+  readonly subjects: readonly string[];
+  readonly compatibility: Compatibility;
+}
+
 /** One service that the stack itself runs. */
 export interface ManifestService {
   readonly name: string;
@@ -103,6 +112,8 @@ export interface StackManifest {
   /** The connector's role is the user's own. */
   readonly existingRole?: boolean;
   readonly broker: BrokerEndpoint;
+  /** Absent: records are JSON. */
+  readonly registry?: ManifestRegistry;
   readonly connect: ConnectEndpoint;
   /** First part of every change topic, such as `shop` in `shop.public.orders`. */
   readonly topicPrefix: string;

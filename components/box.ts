@@ -9,6 +9,8 @@ import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import type { CatalogEndpoint } from "../lake/endpoint.ts";
 import type { SecretText } from "../secrets/reference.ts";
 import type { SearchEndpoint } from "../search/endpoint.ts";
+import type { RegistryAddress } from "../connectors/catalog/registry-converter.ts";
+import type { RegistryEndpoint } from "../registry/endpoint.ts";
 import type { StoreEndpoint } from "../store/endpoint.ts";
 import type { ManifestService } from "../cli/manifest.ts";
 
@@ -68,6 +70,18 @@ export interface BrokerServer extends Served {
   readonly inside: pulumi.Output<BrokerEndpoint>;
   readonly trust: Trust;
   /** What must be there before a worker or a topic is made: users and their rights. */
+  readonly ready: readonly pulumi.Resource[];
+}
+
+/** Where the schemas of Avro records are kept. */
+export interface RegistryServer extends Served {
+  /** In Sluice's view. */
+  readonly endpoint: pulumi.Output<RegistryEndpoint>;
+  /** In the worker's view: the password as a reference that it resolves. */
+  readonly inside: pulumi.Output<RegistryAddress>;
+  readonly trust: Trust;
+  readonly secretVersion: pulumi.Output<string> | undefined;
+  /** What must be there before the registry is asked. */
   readonly ready: readonly pulumi.Resource[];
 }
 

@@ -6,13 +6,14 @@ import type { CopyPlan, LakePlan, PipelinePlan, SearchPlan } from "../pipeline/s
 import { sinksOf } from "../pipeline/sinks.ts";
 import type { Where } from "../pipeline/names.ts";
 import { brokerMessageBytes } from "../pipeline/topics.ts";
-import type { BrokerServer, CopyDatabase, DatabaseServer, Make, MakeIdentity, MakeWorker, ObjectStore, SearchServer, Vault } from "./box.ts";
+import type { BrokerServer, CopyDatabase, DatabaseServer, Make, MakeIdentity, MakeWorker, ObjectStore, RegistryServer, SearchServer, Vault } from "./box.ts";
 import { existingBroker } from "./existing-broker.ts";
 import { existingDatabase, existingStore, existingVault, existingWorker } from "./existing-boxes.ts";
 import { existingSearch } from "./existing-search.ts";
 import { existingTarget } from "./existing-target.ts";
+import { existingRegistry, redpandaRegistry } from "./registry-boxes.ts";
 import type { Views } from "./views.ts";
-import { catalogFile, ground, localBroker, localDatabase, localStore, localTarget, localVault, localWorker, type Ground } from "./local-boxes.ts";
+import { catalogFile, ground, localBroker, localDatabase, localRegistry, localStore, localTarget, localVault, localWorker, type Ground } from "./local-boxes.ts";
 
 /** How each box of the picture is made in this stack. */
 export interface Boxes {
@@ -22,6 +23,8 @@ export interface Boxes {
   readonly stores: (sink: LakePlan) => Make<ObjectStore>;
   readonly targets: (sink: CopyPlan) => Make<CopyDatabase>;
   readonly searches: (sink: SearchPlan) => Make<SearchServer>;
+  /** Absent: records are JSON. Redpanda's is part of the broker, which is made before. */
+  readonly registry: ((broker: () => BrokerServer) => Make<RegistryServer>) | undefined;
   readonly vault: Vault;
   /** Who the worker is to AWS, where it has no keys. */
   readonly identity: MakeIdentity | undefined;
@@ -46,8 +49,16 @@ export async function boxes(config: StackConfig, plan: PipelinePlan, where: Wher
     stores: storesOf(plan, vault, here, cloud?.store),
     targets: targetsOf(plan, views, here),
     searches: ({ name, config: server }) => existingSearch(server, name, views, where),
+    registry: registryOf(config, plan, views, here),
     identity: cloud?.identity,
   };
+}
+
+function registryOf({ registry }: StackConfig, plan: PipelinePlan, views: Views, where: Ground): Boxes["registry"] {
+  if (registry === undefined) return undefined;
+  const { server } = registry;
+  if (server.kind === "redpanda") return (broker) => redpandaRegistry(plan.names.cluster.redpanda, broker);
+  return () => (server.kind === "local" ? localRegistry(server, where) : existingRegistry(server, views));
 }
 
 /** Whether a box is in the cluster, or reached through it. */

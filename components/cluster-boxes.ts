@@ -50,6 +50,7 @@ export function clusterBoxes(config: StackConfig, plan: PipelinePlan): ClusterBo
       // Strimzi's operator labels the pods that it makes.
       workers: connect.server.kind === "kubernetes" && connect.server.runtime === "strimzi" ? { "strimzi.io/cluster": names.connect, "strimzi.io/kind": "KafkaConnect" } : selectorOf(names.id, WORKER_NAME),
       monitoringNamespace: connect.server.kind === "kubernetes" ? connect.server.monitoringNamespace : undefined,
+      registry: plan.registry?.server === "redpanda",
       worker: (secret, under) => vault(secret, undefined, under),
       keep,
     }, { parent });

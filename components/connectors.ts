@@ -8,6 +8,7 @@ import type { Register, SinkHome } from "./box.ts";
 import type { ConnectCluster } from "./connect-cluster.ts";
 import type { GeneratedSource } from "./generated-source.ts";
 import type { MessageBroker } from "./message-broker.ts";
+import type { SchemaRegistry } from "./schema-registry.ts";
 import type { ReplicationSource } from "./replication-source.ts";
 
 export interface ConnectorsArgs {
@@ -17,6 +18,8 @@ export interface ConnectorsArgs {
   /** Where the sinks write. */
   readonly homes: readonly SinkHome[];
   readonly feeds: readonly GeneratedSource[];
+  /** Absent: records are JSON. */
+  readonly registry: SchemaRegistry | undefined;
   readonly worker: ConnectCluster;
   readonly validate: ValidatePolicy;
 }
@@ -25,7 +28,7 @@ export interface ConnectorsArgs {
 export class Connectors extends pulumi.ComponentResource {
   constructor(name: string, args: ConnectorsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:index:Connectors", name, {}, opts);
-    const { plan, source, broker, homes, feeds, worker } = args;
+    const { plan, source, broker, homes, feeds, registry, worker } = args;
     const wiring = wire(args);
 
     const register = worker.worker.register ?? overRest(worker);
@@ -41,7 +44,7 @@ export class Connectors extends pulumi.ComponentResource {
         owner: `${plan.names.owner}/${connector.name}`,
         validate: args.validate,
         secretVersion,
-      }, { parent: this, dependsOn: [...needs, ...broker.topics, ...worker.worker.ready] });
+      }, { parent: this, dependsOn: [...needs, ...broker.topics, ...(registry?.ready ?? []), ...worker.worker.ready] });
       made.set(connector.kind, [...(made.get(connector.kind) ?? []), resource]);
     }
 
@@ -61,11 +64,12 @@ function overRest({ endpoint, worker: { unreachable, log } }: ConnectCluster): R
 }
 
 /** Everything a connector's config holds that is known only when the boxes are there. */
-function wire({ source, broker, homes, feeds }: ConnectorsArgs): pulumi.Output<Wiring> {
+function wire({ source, broker, homes, feeds, registry }: ConnectorsArgs): pulumi.Output<Wiring> {
   const excluded = pulumi.all(homes.flatMap(({ excludeColumns }) => (excludeColumns === undefined ? [] : [excludeColumns])));
   return pulumi.output({
     database: source.inside,
     broker: broker.server.inside,
+    ...(registry === undefined ? {} : { registry: registry.server.inside }),
     sinks: Object.fromEntries(homes.map(({ sink, wiring }) => [sink.name, wiring])),
     feeds: Object.fromEntries(feeds.flatMap(({ feed, secret }) => (secret === undefined ? [] : [[feed.name, secret]]))),
     keyless: source.keyless,

@@ -50,14 +50,14 @@ export class DataLake extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  private tablesOf(name: string, args: DataLakeArgs, { name: sink, iceberg }: LakePlan, access: StoreAccess): LakeTables | undefined {
+  private tablesOf(name: string, args: DataLakeArgs, { name: sink, iceberg, avroNames }: LakePlan, access: StoreAccess): LakeTables | undefined {
     if (iceberg === undefined || access.catalog === undefined) return undefined;
     const tables = iceberg.tables.map(({ source, records, namespace, name: table, exclude }) => {
       const place = { namespace: [...namespace], name: table };
       return records === undefined ? { ...source, ...place, exclude: [...exclude] } : { ...place, columns: [...records.columns], key: [...records.key] };
     });
     return new LakeTables(`${name}-${sink}-tables`, {
-      database: args.database, tables, store: access.owner, catalog: access.catalog, warehouse: iceberg.warehouse, owner: args.owner, ...(access.retain === undefined ? {} : { retain: access.retain }),
+      database: args.database, tables, store: access.owner, catalog: access.catalog, warehouse: iceberg.warehouse, owner: args.owner, ...(avroNames ? { avroNames } : {}), ...(access.retain === undefined ? {} : { retain: access.retain }),
     }, { parent: this, dependsOn: [...args.after, ...access.ready] });
   }
 }

@@ -13,11 +13,12 @@ import { LocalSecret } from "../local/secret/resource.ts";
 import type { Where } from "../pipeline/names.ts";
 import type { LakePlan, SourcePlan } from "../pipeline/shape.ts";
 import { Bucket } from "../store/bucket/resource.ts";
+import type { RegistryAddress } from "../connectors/catalog/registry-converter.ts";
 import type { StoreEndpoint } from "../store/endpoint.ts";
 import { bucketPolicy } from "../store/policy/document.ts";
 import { BucketPolicy } from "../store/policy/resource.ts";
 import { StoreUser } from "../store/user/resource.ts";
-import type { BrokerServer, CopyDatabase, DatabaseServer, Make, MakeWorker, ObjectStore, Vault } from "./box.ts";
+import type { BrokerServer, CopyDatabase, DatabaseServer, Make, MakeWorker, ObjectStore, RegistryServer, Vault } from "./box.ts";
 
 /** Boxes that the stack itself runs as plain processes on this machine. */
 
@@ -62,6 +63,14 @@ export function localBroker(config: LocalBroker, messageMaxBytes: number, rights
     const { endpoint, inside, services } = serve<BrokerEndpoint>(name, { kind: "kafka", settings }, where, parent);
     // Without logins the worker enters as everybody does. What a service does not tell is unknown in every preview, and all that depends on it.
     return { endpoint, inside: config.security === "sasl_ssl" ? inside : endpoint, trust: {}, ready: [], services };
+  };
+}
+
+/** Apicurio on loopback, which asks nobody for a password. */
+export function localRegistry(config: LocalServiceConfig, where: Ground): Make<RegistryServer> {
+  return (name, parent) => {
+    const { endpoint, services } = serve<RegistryAddress>(name, { kind: "registry", settings: portOf(config) }, where, parent);
+    return { endpoint, inside: endpoint, trust: {}, secretVersion: undefined, ready: [], services };
   };
 }
 

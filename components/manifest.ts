@@ -8,12 +8,13 @@ import type { CopyTarget } from "./copy-target.ts";
 import type { SearchIndex } from "./search-index.ts";
 import type { DataLake, Lake } from "./data-lake.ts";
 import type { MessageBroker } from "./message-broker.ts";
+import type { SchemaRegistry } from "./schema-registry.ts";
 import type { ReplicationSource } from "./replication-source.ts";
 
 /** What the stack tells `bin/sluice`: where everything is, secrets as references. */
-export function manifest(where: Where, plan: PipelinePlan, boxes: { source: ReplicationSource; broker: MessageBroker; lake: DataLake; copies: readonly CopyTarget[]; searches: readonly SearchIndex[]; worker: ConnectCluster }): pulumi.Output<StackManifest> {
-  const { source, broker, lake, copies, searches, worker } = boxes;
-  const served = [source.server, broker.server, worker.worker, ...lake.stores, ...copies.map(({ database }) => database)].flatMap(({ services }) => services);
+export function manifest(where: Where, plan: PipelinePlan, boxes: { source: ReplicationSource; broker: MessageBroker; registry: SchemaRegistry | undefined; lake: DataLake; copies: readonly CopyTarget[]; searches: readonly SearchIndex[]; worker: ConnectCluster }): pulumi.Output<StackManifest> {
+  const { source, broker, registry, lake, copies, searches, worker } = boxes;
+  const served = [source.server, broker.server, ...(registry === undefined ? [] : [registry.server]), worker.worker, ...lake.stores, ...copies.map(({ database }) => database)].flatMap(({ services }) => services);
   return pulumi.output({
     project: where.project,
     stack: where.stack,
@@ -22,6 +23,7 @@ export function manifest(where: Where, plan: PipelinePlan, boxes: { source: Repl
     ...(source.server.secretAdmin ? {} : { admin: source.server.admin }),
     existingRole: plan.source.roleExists,
     broker: broker.endpoint,
+    ...(registry === undefined ? {} : { registry: { endpoint: pulumi.unsecret(registry.server.endpoint), subjects: registry.plan.subjects, compatibility: registry.plan.compatibility } }),
     connect: worker.endpoint,
     topicPrefix: plan.source.topicPrefix,
     tables: wantedTables(plan.tables),

@@ -1,5 +1,6 @@
 import type { Problem } from "../config/problem.ts";
 import { describeTables, type TableDescription } from "../database/columns.ts";
+import { AVRO_NAME, NOT_AVRO } from "../database/avro-name.ts";
 import { columnRegex } from "../database/column-pattern.ts";
 import { withDatabase } from "../database/connect.ts";
 import { printTable, sameTable } from "../database/table.ts";
@@ -25,9 +26,6 @@ export async function wantedCopies(inputs: Pick<CopyTablesInputs, "source" | "co
   return { wanted: found.map(({ wanted }) => wanted), problems: found.flatMap(({ problems }) => problems) };
 }
 
-/** Names that Avro takes, and that therefore stay what they are where names are adjusted to it. */
-const AVRO_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
 /** Pure part of {@link wantedCopies}. */
 export function want(copy: CopyInput, table: TableDescription, avroNames: boolean): { wanted: WantedCopy; problems: Problem[] } {
   const { columns, problems } = copyColumns(table.columns, copy.exclude);
@@ -41,7 +39,7 @@ export function want(copy: CopyInput, table: TableDescription, avroNames: boolea
     problems: [
       ...keyless,
       ...problems.map(({ column, reason }) => ({ place: `column ${printTable(copy)}.${column}`, reason, mend: "Leave it out of the capture (exclude), or the table out of the sink (from)" })),
-      ...renamed.map(({ name }) => ({ place: `column ${printTable(copy)}.${name}`, reason: "would come under another name, since a sink with format parquet has the names made fit for Avro", mend: "Rename the column, or write format: iceberg there" })),
+      ...renamed.map(({ name }) => ({ place: `column ${printTable(copy)}.${name}`, reason: NOT_AVRO, mend: "Rename the column, or leave it out of the capture (exclude)" })),
     ],
   };
 }

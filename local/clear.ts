@@ -47,7 +47,7 @@ export function runningServices(project: string, stack: string): { kind: Service
 
 /** For after `destroy`: clears whatever services a killed `up` left behind without recording them. Dependants first. */
 export async function clearLeftovers(project: string, stack: string): Promise<void> {
-  for (const kind of ["connect", "kafka", "s3", "copy", "postgres"] as const) await alone({ project, stack, kind }, async () => clearService(project, stack, kind));
+  for (const kind of ["connect", "registry", "kafka", "s3", "copy", "postgres"] as const) await alone({ project, stack, kind }, async () => clearService(project, stack, kind));
   rmSync(join(stackDir(project, stack), CATALOG_DIR), { recursive: true, force: true });
   clearStack(project, stack);
 }

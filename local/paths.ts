@@ -41,7 +41,7 @@ export function servicePaths(project: string, stack: string, kind: ServiceKind):
   const dir = join(home, kind);
   const logs = join(home, "logs");
   const logFile = join(logs, `${kind}.log`);
-  const jvm = kind === "kafka" || kind === "connect";
+  const jvm = kind === "kafka" || kind === "connect" || kind === "registry";
   return {
     stack: home, dir, data: join(dir, "data"), tmp: join(dir, "tmp"), pidFile: join(dir, "pid"), recordFile: join(dir, "service.json"),
     logs, logFile, outFile: jvm ? join(logs, `${kind}.out.log`) : logFile, secrets: join(home, "secrets"),

@@ -26,7 +26,7 @@ export function serviceOf<S>(definition: Definition<S>, inputs: ServiceInputs, p
   return { project, stack, settings: parsed.settings, bootstrapServers, security, paths, ports: ports ?? record?.ports ?? {}, parts: parts ?? record?.parts ?? NO_PARTS, secrets: secretStore(project, stack) };
 }
 
-const NO_PARTS: Toolchain = { cache: "", java: "", kafkaLibs: "", pluginPath: "", icebergLibs: "", postgresBin: "", versitygw: "", pulumiBin: "", kubernetes: "" };
+const NO_PARTS: Toolchain = { cache: "", java: "", kafkaLibs: "", pluginPath: "", icebergLibs: "", postgresBin: "", versitygw: "", pulumiBin: "", registry: "", kubernetes: "" };
 
 /** Makes the service run as its inputs say, and healthy: left alone if it does, taken over, started, or started again. */
 export async function bringUp<S>(definition: Definition<S>, inputs: ServiceInputs): Promise<Service<S>> {

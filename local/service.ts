@@ -6,7 +6,7 @@ import type { SecretStore } from "./secrets.ts";
 import type { RunAs } from "./user.ts";
 
 /** The kinds of embedded services. */
-export const KINDS = ["postgres", "kafka", "connect", "s3", "copy"] as const;
+export const KINDS = ["postgres", "kafka", "connect", "s3", "copy", "registry"] as const;
 export type ServiceKind = (typeof KINDS)[number];
 
 /** Inputs of the resource of one service. Plain JSON without a secret in it. */

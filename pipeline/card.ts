@@ -22,6 +22,7 @@ export function printCard(plan: PipelinePlan): string {
     ]),
     ...plan.feeds.map(feedCard),
     section("Topics", topics.map(({ name, kind, partitions }) => [name, KINDS[kind] ?? kind, `${partitions} ${partitions === 1 ? "partition" : "partitions"}`])),
+    ...(plan.registry === undefined ? [] : [section(`Schema registry (${plan.registry.server === "local" ? "embedded Apicurio" : plan.registry.server === "redpanda" ? "Redpanda's own" : plan.registry.api})`, [["records", "Avro"], ["subjects", String(plan.registry.subjects.length)], ["new schemas", plan.registry.compatibility]])]),
     section("Connectors", connectors.map(({ name, className }) => [name, className])),
     ...sinks.map((sink) => sinkCard(sink, plan)),
     section("Worker", [["heap", size(estimates.heapBytes), "at most"]]),

@@ -9,6 +9,7 @@ import { feedConnector, feedPlans, feedProblems, feedStream } from "./feeds.ts";
 import { names, topicOf, type Names, type Where } from "./names.ts";
 import { searchProblems } from "./search.ts";
 import type { ConnectorPlan, PipelinePlan, SourcePlan, TablePlan } from "./shape.ts";
+import { registryPlan } from "./registry.ts";
 import { searchesOf, sinkConnector, sinkPlan, wantsAvroNames } from "./sinks.ts";
 import { streamPlans } from "./streams.ts";
 import { dataConfigs, topicPlans } from "./topics.ts";
@@ -23,10 +24,11 @@ export function plan(config: StackConfig, where: Where): PipelinePlan {
   const sinks = Object.keys(config.sinks).sort().map((name) => sinkPlan(config, where, all, name, streams));
   const connectors = [sourceConnector(config, all, tables), ...feeds.map(feedConnector), ...sinks.map((sink) => sinkConnector(config, sink)), ...rawConnectors(config)];
   const topics = topicPlans(config, all, tables, sinks, feeds);
+  const registry = registryPlan(config, topics);
   const estimates = estimate(config, sinks);
   const unbuilt: Problem[] = config.outbox === undefined ? [] : [{ place: "sluice:outbox", reason: "not built yet in this version", mend: "Remove it" }];
-  const problems: Problem[] = [...unbuilt, ...feedProblems(config, feeds), ...collisions(tables, topics, sinks, connectors), ...variantProblems(config, { connectors, estimates, sinks }), ...searchProblems(searchesOf(sinks))];
-  return { names: all, source: sourcePlan(config, all, tables), tables, topics, connectors, sinks, feeds, estimates, problems };
+  const problems: Problem[] = [...unbuilt, ...feedProblems(config, feeds), ...collisions(tables, topics, sinks, connectors), ...variantProblems(config, { connectors, estimates, sinks, ...(registry === undefined ? {} : { registry }) }), ...searchProblems(searchesOf(sinks))];
+  return { names: all, source: sourcePlan(config, all, tables), tables, topics, connectors, sinks, feeds, ...(registry === undefined ? {} : { registry }), estimates, problems };
 }
 
 function tablePlan(topicPrefix: string, { schema, table, snapshot, exclude, replicaIdentity }: TableConfig): TablePlan {

@@ -4,6 +4,7 @@ import type { ConnectorConfig } from "../connectors/catalog/class.ts";
 import { renderDatagen } from "../connectors/catalog/datagen-render.ts";
 import { renderGenerator } from "../connectors/catalog/generator-render.ts";
 import { renderHttp } from "../connectors/catalog/http-render.ts";
+import { inAvro, type RegistryAddress } from "../connectors/catalog/registry-converter.ts";
 import { renderConfluentS3Sink } from "../connectors/catalog/confluent-s3-sink.ts";
 import { renderJdbcSink } from "../connectors/catalog/debezium-jdbc-render.ts";
 import { renderDebeziumPostgres } from "../connectors/catalog/debezium-postgres-render.ts";
@@ -27,6 +28,8 @@ export interface Wiring {
   readonly sinks: Readonly<Record<string, SinkWiring>>;
   /** References to the secrets of sources beside the database, by the sources' names; those without a secret are not there. */
   readonly feeds?: Readonly<Record<string, SecretText>>;
+  /** Where the plan has one. */
+  readonly registry?: RegistryAddress;
   /** Captured tables without a primary key that an incremental snapshot can walk along, as `schema.table`. */
   readonly keyless?: readonly string[];
   /** Patterns of columns that the source leaves out: computed ones, which PostgreSQL does not stream. */
@@ -66,6 +69,14 @@ export function render(plan: PipelinePlan, wiring: Wiring): RenderedConnector[] 
 /** The configuration of one connector of a plan. */
 export function renderConnector(connector: ConnectorPlan, plan: PipelinePlan, wiring: Wiring): ConnectorConfig {
   if (connector.kind === "raw") return connector.config;
+  const config = renderOurs(connector, plan, wiring);
+  if (plan.registry === undefined) return config;
+  if (wiring.registry === undefined) throw new Error("the schema registry is not wired");
+  if (wiring.registry.login !== undefined) onlyReferences("the registry's password", wiring.registry.login.password);
+  return inAvro(config, wiring.registry);
+}
+
+function renderOurs(connector: Exclude<ConnectorPlan, { kind: "raw" }>, plan: PipelinePlan, wiring: Wiring): ConnectorConfig {
   if (connector.kind === "source") {
     onlyReferences("the database password", wiring.database.password);
     const snapshotTables = snapshotTablesOf(plan.tables, wiring.keyless).initial.map(({ name }) => name);
@@ -125,6 +136,7 @@ export function sampleWiring(plan: PipelinePlan): Wiring {
   return {
     database: { host: "not-known-yet", port: 5432, database: plan.source.database, user: plan.source.role, password: secret, sslmode: "prefer" },
     broker: { bootstrapServers: "not-known-yet:9092" },
+    ...(plan.registry === undefined ? {} : { registry: { api: plan.registry.api, url: "http://not-known-yet:8081" } }),
     sinks: Object.fromEntries(plan.sinks.map((sink) => [sink.name, sampleSink(sink, { store, secret })])),
     feeds: Object.fromEntries(plan.feeds.map(({ name }) => [name, secret])),
   };

@@ -8,6 +8,7 @@ import type { FeedField } from "../connectors/catalog/feed-fields.ts";
 import type { SearchSettings } from "../connectors/catalog/search-render.ts";
 import type { IcebergSettings } from "../connectors/catalog/iceberg-sink.ts";
 import type { GivenColumn } from "../lake/table/inputs.ts";
+import type { Compatibility, RegistryKind } from "../config/stack-registry.ts";
 import type { StoreStatement } from "../store/policy/document.ts";
 import type { Estimates } from "./estimate.ts";
 import type { Names } from "./names.ts";
@@ -25,6 +26,8 @@ export interface PipelinePlan {
   readonly sinks: readonly SinkPlan[];
   /** Sources beside the database, sorted by name. */
   readonly feeds: readonly FeedPlan[];
+  /** Where it is there, records are Avro. */
+  readonly registry?: RegistryPlan;
   readonly estimates: Estimates;
   /** What cannot work, though every field of the configuration is right by itself. */
   readonly problems: readonly Problem[];
@@ -41,6 +44,16 @@ export interface TablePlan {
   readonly replicaIdentity?: ReplicaIdentity;
   /** Columns that are not captured. */
   readonly exclude: readonly string[];
+}
+
+/** The schema registry of a stack. */
+export interface RegistryPlan {
+  readonly server: "local" | "existing" | "redpanda";
+  /** Whose converter the workers have. */
+  readonly api: RegistryKind;
+  readonly compatibility: Compatibility;
+  /** What the converters register schemas under, of every topic that connectors of ours write: `<topic>-key` and `<topic>-value`. */
+  readonly subjects: readonly string[];
 }
 
 /** A table by its parts, as the database side takes it. */
@@ -134,6 +147,8 @@ export interface SinkPlanBase {
   /** Everything that it reads. */
   readonly topics: readonly string[];
   readonly deadLetters: string;
+  /** The source makes names fit for Avro: records are Avro, or another sink wants them so. */
+  readonly avroNames: boolean;
 }
 
 /** Every change as a row in files on S3. */
@@ -158,8 +173,6 @@ export interface CopyPlan extends SinkPlanBase {
   readonly kind: "jdbc";
   readonly config: JdbcSinkConfig;
   readonly copies: readonly CopiedTable[];
-  /** The source makes names fit for Avro, which another sink wants. */
-  readonly avroNames: boolean;
 }
 
 /** The latest state of tables as documents of a search server. */

@@ -25,24 +25,25 @@ export function searchesOf(sinks: readonly SinkPlan[]): SearchPlan[] {
   return sinks.filter((sink): sink is SearchPlan => sink.kind === "opensearch" || sink.kind === "elasticsearch");
 }
 
-/** Whether a sink wants field names that Avro allows. */
-export function wantsAvroNames({ sinks }: Pick<StackConfig, "sinks">): boolean {
-  return Object.values(sinks).some((sink) => sink.kind === "s3" && sink.format === "parquet");
+/** Whether field names must be ones that Avro allows: records are Avro, or a sink wants them so. */
+export function wantsAvroNames({ sinks, registry }: Pick<StackConfig, "sinks" | "registry">): boolean {
+  return registry !== undefined || Object.values(sinks).some((sink) => sink.kind === "s3" && sink.format === "parquet");
 }
 
-export function sinkPlan({ sinks }: StackConfig, where: Where, all: Names, name: string, streams: readonly StreamPlan[]): SinkPlan {
+export function sinkPlan({ sinks, registry }: StackConfig, where: Where, all: Names, name: string, streams: readonly StreamPlan[]): SinkPlan {
   const config = sinks[name];
   if (config === undefined) throw new Error(`sink ${name}: not in the configuration`);
   const { connector, deadLetters, control } = sinkNames(where, name);
-  const base: SinkPlanBase = { name, connector, deadLetters, ...readFrom(config.from, streams) };
+  const avroNames = wantsAvroNames({ sinks, ...(registry === undefined ? {} : { registry }) });
+  const base: SinkPlanBase = { name, connector, deadLetters, avroNames, ...readFrom(config.from, streams) };
   switch (config.kind) {
     case "s3":
       return lakePlan(base, config, all, control);
     case "jdbc":
-      return { ...base, kind: "jdbc", config, copies: copiedTables(config, base.tables), avroNames: wantsAvroNames({ sinks }) };
+      return { ...base, kind: "jdbc", config, copies: copiedTables(config, base.tables) };
     case "opensearch":
     case "elasticsearch":
-      return { ...base, kind: config.kind, config, indexes: indexPlans(config, base.tables), avroNames: wantsAvroNames({ sinks }) };
+      return { ...base, kind: config.kind, config, indexes: indexPlans(config, base.tables) };
   }
 }
 

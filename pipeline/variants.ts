@@ -7,7 +7,7 @@ import type { PipelinePlan } from "./shape.ts";
 import { sinksOf } from "./sinks.ts";
 
 /** What the variants of the boxes know to be wrong with a plan, beyond what the configuration alone tells. Nothing is asked. */
-export function variantProblems(config: StackConfig, plan: Pick<PipelinePlan, "connectors" | "estimates" | "sinks">): Problem[] {
+export function variantProblems(config: StackConfig, plan: Pick<PipelinePlan, "connectors" | "registry" | "estimates" | "sinks">): Problem[] {
   const { server, database } = config.source;
   const { region } = config.aws;
   return [

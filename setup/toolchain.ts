@@ -6,6 +6,7 @@ import { kubernetes } from "./parts/kubernetes.ts";
 import { plugins } from "./parts/plugins.ts";
 import { postgres } from "./parts/postgres.ts";
 import { pulumi } from "./parts/pulumi.ts";
+import { registry } from "./parts/registry.ts";
 import { versitygw } from "./parts/versitygw.ts";
 import { platform } from "./platform.ts";
 import { progressTo, terminal } from "./progress.ts";
@@ -29,21 +30,23 @@ export interface Toolchain {
   readonly postgresBin: string;
   /** The S3 server's program file. */
   readonly versitygw: string;
+  /** Folder of Apicurio Registry, the jar that runs in it. */
+  readonly registry: string;
   /** Folder to put on PATH for `pulumi` and its two Node plugins. */
   readonly pulumiBin: string;
   /** The program file that is etcd, the control plane of Kubernetes and kwok: its first argument says which. */
   readonly kubernetes: string;
 }
 
-export type Part = "pulumi" | "kafka" | "plugins" | "postgres" | "s3" | "kubernetes";
+export type Part = "pulumi" | "kafka" | "plugins" | "postgres" | "s3" | "registry" | "kubernetes";
 
-/** What a stack on this machine runs. */
+/** What a stack on this machine runs, but for what few want (the schema registry): that comes when it is asked for. */
 export const ALL_PARTS: readonly Part[] = ["kafka", "plugins", "postgres", "pulumi", "s3"];
 
 /** What the whole suite needs: also a control plane, which takes minutes to build and which no stack runs. */
-export const TEST_PARTS: readonly Part[] = [...ALL_PARTS, "kubernetes"];
+export const TEST_PARTS: readonly Part[] = [...ALL_PARTS, "registry", "kubernetes"];
 
-const RECIPES: Record<Part, Recipe> = { pulumi, kafka, plugins, postgres, s3: versitygw, kubernetes };
+const RECIPES: Record<Part, Recipe> = { pulumi, kafka, plugins, postgres, s3: versitygw, registry, kubernetes };
 /** Parts that run without Java. */
 const WITHOUT_JAVA: readonly Part[] = ["pulumi", "s3", "kubernetes"];
 
@@ -96,6 +99,7 @@ export async function ensureToolchain(parts: readonly Part[] = ALL_PARTS, progre
     icebergLibs: of("plugins") === "" ? "" : join(of("plugins"), "iceberg"),
     postgresBin: of("postgres"),
     versitygw: of("s3"),
+    registry: of("registry"),
     pulumiBin: of("pulumi"),
     kubernetes: of("kubernetes"),
   };

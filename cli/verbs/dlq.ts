@@ -1,5 +1,6 @@
 import { endOffsets } from "../../broker/offsets.ts";
 import { tail, type TailRecord } from "../../broker/tail.ts";
+import { RecordDecoder } from "../../registry/decode.ts";
 import { redact } from "../../secrets/redact.ts";
 import { findSink } from "../tables.ts";
 import { count, facts } from "../table.ts";
@@ -31,11 +32,24 @@ export const dlq: Verb = {
     const sink = findSink(stack, positionals[0]!);
     if (sink.dlq === undefined) return { ok: true, data: { sink: sink.name, total: 0, letters: [] }, text: `${sink.name}: has no dead-letter topic; a record that fails stops the sink` };
     const total = (await endOffsets(stack.broker, [sink.dlq])).reduce((sum, one) => sum + Number(one.end - one.start), 0);
-    const letters = (await tail(stack.broker, sink.dlq, wanted)).map(decode);
+    const letters = await decodeAll(await tail(stack.broker, sink.dlq, wanted), stack.registry === undefined ? undefined : new RecordDecoder(stack.registry.endpoint));
     const head = total === 0 ? `${sink.name}: no dead letters (${sink.dlq})` : `${sink.name}: ${count(total)} dead letters in ${sink.dlq}${letters.length < total ? `, the newest ${letters.length}` : ""}`;
     return { ok: total === 0, data: { sink: sink.name, topic: sink.dlq, total, letters }, text: [head, ...letters.map(print)].join("\n\n") };
   },
 };
+
+/** With keys and values of a registry as what they are. One that is away must not hide the letters: they are shown as their bytes then. */
+async function decodeAll(records: readonly TailRecord[], decoder: RecordDecoder | undefined): Promise<DeadLetter[]> {
+  const read = async (data: Buffer | null): Promise<string | undefined> => (data === null ? undefined : decoder?.text(data).catch(() => undefined));
+  return Promise.all(records.map(async (record) => {
+    const [key, value] = await Promise.all([read(record.key), read(record.value)]);
+    return { ...decode(record), ...(key === undefined ? {} : { key: shortened(key) }), ...(value === undefined ? {} : { value: shortened(value) }) };
+  }));
+}
+
+function shortened(text: string): string {
+  return text.length > 2000 ? `${text.slice(0, 2000)}… (${text.length} characters)` : text;
+}
 
 /** Reads the context headers of one record. */
 export function decode(record: TailRecord): DeadLetter {

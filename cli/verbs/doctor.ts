@@ -10,6 +10,7 @@ import { serverFacts } from "../../search/facts.ts";
 import { SearchFailure } from "../../search/failure.ts";
 import { judgeServer } from "../../search/judge.ts";
 import { lookAt } from "../../search/look.ts";
+import { ask } from "../../registry/client.ts";
 import { redact } from "../../secrets/redact.ts";
 import { firstObjects } from "../../store/objects.ts";
 import { withStore } from "../../store/client.ts";
@@ -50,6 +51,7 @@ function reachable(stack: StackManifest): Promise<Problem[]>[] {
   const mend = `Look at its log, and run: pulumi up -s ${stack.stack}`;
   return [
     tried("broker", mend, () => withAdmin(stack.broker, (admin) => admin.listTopics(), 10_000).catch((error: unknown) => { throw explain(stack.broker, "topics", error); })),
+    ...(stack.registry === undefined ? [] : [tried("registry", mend, () => ask(stack.registry!.endpoint, "GET", "/subjects"))]),
     tried("connect", mend, () => list(stack.connect, { timeoutMs: 10_000 })),
     ...stack.sinks.map((sink) => sinkProblems(stack, sink, mend)),
   ];

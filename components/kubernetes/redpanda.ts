@@ -32,6 +32,8 @@ export interface RedpandaBrokerArgs {
   /** Labels of the worker's pods. */
   readonly workers: Readonly<Record<string, string>>;
   readonly monitoringNamespace: string | undefined;
+  /** Whether the workers ask the schema registry. */
+  readonly registry?: boolean;
   /** The worker's password, where the worker reads it. */
   readonly worker: (name: string, parent: pulumi.Resource) => KeptSecret;
   /** The administrator's, in a Secret that no worker mounts. */
@@ -64,7 +66,7 @@ export class RedpandaBroker extends pulumi.ComponentResource implements BrokerSe
     const worker = server.sasl ? args.worker(`${name}-worker`, this) : undefined;
     // The chart mounts it whether or not there is anybody in it, and does not make it.
     const users = server.sasl ? [new kubernetes.core.v1.Secret(`${name}-users`, { metadata: metadata(chart.users), stringData: { "users.txt": "" } }, own)] : [];
-    const policy = new kubernetes.networking.v1.NetworkPolicy(`${name}-policy`, { metadata: metadata(chart.release), spec: brokerPolicy(chart.release, args.workers, server.monitoring ? args.monitoringNamespace : undefined) }, own);
+    const policy = new kubernetes.networking.v1.NetworkPolicy(`${name}-policy`, { metadata: metadata(chart.release), spec: brokerPolicy(chart.release, args.workers, server.monitoring ? args.monitoringNamespace : undefined, args.registry) }, own);
     const certificates = server.tls && server.certManager === "install" ? [new CertManager(`${name}-cert-manager`, { namespace, provider: args.provider }, { parent: this })] : [];
 
     const release = new kubernetes.helm.v3.Release(`${name}-release`, {

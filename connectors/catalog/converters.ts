@@ -2,11 +2,12 @@ import type { Carried, ConnectorConfig, PluginClass } from "./class.ts";
 import { apicurioAvroConverter, confluentAvroConverter, confluentJsonSchemaConverter, confluentProtobufConverter } from "./avro-converters.ts";
 import { DEBEZIUM_CONVERTERS } from "./debezium-converters.ts";
 import { exactJsonConverter, KAFKA_CONVERTERS } from "./json-converter.ts";
+import { registryConverter } from "./registry-converter.ts";
 
 /** Every converter that is known. */
 export const CONVERTERS: readonly PluginClass[] = [
   ...[...KAFKA_CONVERTERS, exactJsonConverter, ...DEBEZIUM_CONVERTERS],
-  ...[confluentAvroConverter, confluentJsonSchemaConverter, confluentProtobufConverter, apicurioAvroConverter],
+  ...[confluentAvroConverter, confluentJsonSchemaConverter, confluentProtobufConverter, apicurioAvroConverter, registryConverter],
 ];
 
 /** Connect takes a converter by its full or simple name. */

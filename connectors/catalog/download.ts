@@ -5,6 +5,7 @@ export const DOWNLOADS: Readonly<Record<string, string>> = {
   "com.github.castorm.kafka.connect.http.HttpSourceConnector": "https://github.com/castorm/kafka-connect-http/releases",
   "io.confluent.connect.elasticsearch.ElasticsearchSinkConnector": "https://www.confluent.io/hub/confluentinc/kafka-connect-elasticsearch",
   "io.aiven.kafka.connect.opensearch.OpenSearchSinkConnector": "https://github.com/Aiven-Open/opensearch-connector-for-apache-kafka/releases",
+  "io.confluent.connect.avro.AvroConverter": "https://www.confluent.io/hub/confluentinc/kafka-connect-avro-converter",
 };
 
 /** What else a sink or a source can write that needs no such plugin, by what it writes. */

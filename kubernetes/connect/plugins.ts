@@ -21,11 +21,11 @@ export interface Plugins {
 }
 
 /** What the connectors of a plan need, from where the configuration says. */
-export function pluginsOf({ plugins, archives }: KubernetesConnect, plan: Pick<PipelinePlan, "connectors">, security: BrokerSecurity | undefined): Plugins {
+export function pluginsOf({ plugins, archives }: KubernetesConnect, plan: Pick<PipelinePlan, "connectors" | "registry">, security: BrokerSecurity | undefined): Plugins {
   const maven = plugins.from === "maven";
   const needs = (prefix: string): boolean => plan.connectors.some(({ className }) => className.startsWith(prefix));
   const iam = security !== undefined && "mechanism" in security && security.mechanism === "AWS_MSK_IAM";
-  const parts = maven ? [...(needs("io.debezium.") ? ["debezium"] : []), ...(needs("org.apache.iceberg.") ? ["iceberg"] : [])] : [];
+  const parts = maven ? [...(needs("io.debezium.") ? ["debezium"] : []), ...(needs("org.apache.iceberg.") ? ["iceberg"] : []), ...(plan.registry?.api === "apicurio" ? ["apicurio"] : [])] : [];
   const fetched = parts.length > 0 || archives.length > 0;
   return {
     parts,

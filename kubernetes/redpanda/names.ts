@@ -14,6 +14,8 @@ export interface RedpandaNames {
 export const KAFKA_PORT = 9093;
 export const ADMIN_PORT = 9644;
 export const RPC_PORT = 33145;
+/** Of the schema registry that every broker has built in. */
+export const REGISTRY_PORT = 8081;
 
 /** The user that the brokers start with: Sluice itself and the chart's own clients. May do everything. */
 export const ADMIN_USER = "sluice";
@@ -50,6 +52,15 @@ export function brokerRoutes(release: string, namespace: string, replicas: numbe
     return { host: `${pod}.${serviceHost(release, namespace)}`, port: KAFKA_PORT, pod: { name: pod }, targetPort: KAFKA_PORT };
   });
   return [{ host: serviceHost(release, namespace), port: KAFKA_PORT, pod: { selector: brokerLabels(release) }, targetPort: KAFKA_PORT }, ...each];
+}
+
+/** Any broker's registry answers for all. */
+export function redpandaRegistryUrl(release: string, namespace: string, tls: boolean): string {
+  return `${tls ? "https" : "http"}://${serviceHost(release, namespace)}:${REGISTRY_PORT}`;
+}
+
+export function registryRoute(release: string, namespace: string): Route {
+  return { host: serviceHost(release, namespace), port: REGISTRY_PORT, pod: { selector: brokerLabels(release) }, targetPort: REGISTRY_PORT };
 }
 
 function serviceHost(release: string, namespace: string): string {

@@ -50,6 +50,8 @@ export interface LakeTablesInputs {
   readonly owner: string;
   /** Leave tables and objects on destroy. Default `false`. */
   readonly retain?: boolean;
+  /** The source makes names fit for Avro: what is not, would come under another name. Default `false`. */
+  readonly avroNames?: boolean;
 }
 
 /** A table as it was made; `schema` and `table` are there where it is a captured table's. */

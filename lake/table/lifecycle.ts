@@ -51,7 +51,7 @@ export async function check(_olds: Partial<LakeTablesInputs>, news: LakeTablesIn
 export async function diff(_id: string, olds: LakeTablesOutputs, news: LakeTablesInputs): Promise<Diff> {
   const replaces = (["warehouse", "catalog", "owner"] as const).filter((name) => !hasUnknown(news[name]) && canonicalJson(olds[name]) !== canonicalJson(news[name]));
   if (replaces.length > 0) return { changes: true, replaces: [...replaces], deleteBeforeReplace: false };
-  const changed = (["database", "tables", "store", "retain"] as const).some((name) => canonicalJson(olds[name] ?? null) !== canonicalJson(news[name] ?? null));
+  const changed = (["database", "tables", "store", "retain", "avroNames"] as const).some((name) => canonicalJson(olds[name] ?? null) !== canonicalJson(news[name] ?? null));
   if (changed || hasUnknown(news)) return { changes: true };
   return { changes: await behind(news) };
 }

@@ -17,6 +17,7 @@ export interface LakeTablesArgs {
   owner: pulumi.Input<string>;
   /** Leave tables and objects on destroy. Default `false`. */
   retain?: pulumi.Input<boolean>;
+  avroNames?: pulumi.Input<boolean>;
 }
 
 /**

@@ -3,6 +3,7 @@ import { describeTables, type TableDescription } from "../../database/columns.ts
 import { withDatabase } from "../../database/connect.ts";
 import { printTable, sameTable } from "../../database/table.ts";
 import type { Problem } from "../../config/problem.ts";
+import { AVRO_NAME, NOT_AVRO } from "../../database/avro-name.ts";
 import { computedColumns, icebergType, lakeColumns, type LakeColumn } from "../types.ts";
 import { isGiven, type CapturedLakeTable, type GivenLakeTable, type LakeTableInput, type LakeTablesInputs } from "./inputs.ts";
 
@@ -16,14 +17,14 @@ export interface WantedTable {
 }
 
 /** Reads the columns of all tables at once. Problems: tables that are not there, columns that cannot reach the lake unharmed. */
-export async function wantedTables(inputs: Pick<LakeTablesInputs, "database" | "tables">): Promise<{ wanted: WantedTable[]; problems: Problem[] }> {
+export async function wantedTables(inputs: Pick<LakeTablesInputs, "database" | "tables" | "avroNames">): Promise<{ wanted: WantedTable[]; problems: Problem[] }> {
   const captured = inputs.tables.filter((table) => !isGiven(table));
   const looked = [...captured, ...inputs.tables.flatMap((table) => (isGiven(table) ? table.columns.flatMap((column) => ("like" in column ? [column.like] : [])) : []))];
   const descriptions = looked.length === 0 ? [] : await withDatabase(inputs.database, (client) => describeTables(client, looked), { doing: "read the columns of the captured tables" });
   const wanted: WantedTable[] = [];
   const problems: Problem[] = [];
   for (const table of inputs.tables) {
-    const { found, troubles } = isGiven(table) ? given(table, descriptions) : captive(table, descriptions);
+    const { found, troubles } = isGiven(table) ? given(table, descriptions) : captive(table, descriptions, inputs.avroNames === true);
     if (found !== undefined) wanted.push(found);
     problems.push(...troubles);
   }
@@ -35,9 +36,9 @@ interface Want {
   readonly troubles: Problem[];
 }
 
-function captive(table: CapturedLakeTable, descriptions: readonly TableDescription[]): Want {
+function captive(table: CapturedLakeTable, descriptions: readonly TableDescription[], avroNames: boolean): Want {
   const description = descriptions.find((one) => sameTable(one, table));
-  if (description !== undefined) return want(table, description);
+  if (description !== undefined) return want(table, description, avroNames);
   return { troubles: [{ place: `table ${printTable(table)}`, reason: "does not exist", mend: "Create it, or take it off the list of tables" }] };
 }
 
@@ -55,7 +56,7 @@ export function given(table: GivenLakeTable, descriptions: readonly TableDescrip
 }
 
 /** Pure part of {@link wantedTables}, of one captured table. */
-export function want(table: CapturedLakeTable, description: TableDescription): { found: WantedTable; troubles: Problem[] } {
+export function want(table: CapturedLakeTable, description: TableDescription, avroNames = false): { found: WantedTable; troubles: Problem[] } {
   const exclude = new Set(table.exclude ?? []);
   const captured = description.columns.filter(({ name }) => !exclude.has(name));
   const { columns, problems } = lakeColumns(captured);
@@ -65,5 +66,7 @@ export function want(table: CapturedLakeTable, description: TableDescription): {
     reason,
     mend: "Exclude the column from capture, or change its type",
   }));
+  const renamed = avroNames ? columns.filter(({ name }) => !AVRO_NAME.test(name)) : [];
+  troubles.push(...renamed.map(({ name }) => ({ place: `column ${printTable(table)}.${name}`, reason: NOT_AVRO, mend: "Rename the column, or leave it out of the capture (exclude)" })));
   return { found: { table, columns, key: description.key, excluded }, troubles };
 }

@@ -7,16 +7,18 @@ import type { Context, Recipe } from "../recipe.ts";
 
 const DEBEZIUM = "3.7.0";
 const ICEBERG = "1.12.0";
+const APICURIO = "2.6.13";
 const JAR = "sluice-lake.jar";
 
 const sums = (root: string, name: string): string => fingerprint(join(root, "setup", "maven", name, "SHA256SUMS"));
 const debezium = (root: string): PartSpec => ({ name: "debezium", version: `${DEBEZIUM}-${sums(root, "debezium")}` });
 const iceberg = (root: string): PartSpec => ({ name: "iceberg", version: `${ICEBERG}-${sums(root, "iceberg")}` });
+const apicurio = (root: string): PartSpec => ({ name: "apicurio", version: `${APICURIO}-${sums(root, "apicurio")}` });
 const lake = (root: string): PartSpec => ({ name: "sluice-lake", version: fingerprint(join(root, "java/pom.xml"), join(root, "java/src/main")) });
-const together = (root: string): PartSpec => ({ name: "plugins", version: [sums(root, "debezium"), sums(root, "iceberg"), lake(root).version].map((text) => text.slice(0, 6)).join("") });
+const together = (root: string): PartSpec => ({ name: "plugins", version: [sums(root, "debezium"), sums(root, "iceberg"), sums(root, "apicurio"), lake(root).version].map((text) => text.slice(0, 6)).join("") });
 
 /**
- * The folder for `plugin.path`: one folder per connector. It is put together from parts of their own (hard links), so
+ * The folder for `plugin.path`: one folder per connector, and one of Apicurio's converter. It is put together from parts of their own (hard links), so
  * that a change in `java/` makes a new folder within seconds and downloads nothing, and a worker that runs on the old
  * folder is not disturbed. Our own jar lies in the Iceberg sink's folder: its transform is found there, and the folder
  * is the whole class path of its table tool.
@@ -34,10 +36,14 @@ async function install(context: Context): Promise<string> {
   const sink = await installPart(cache, iceberg(root), (folder) =>
     progress.step(`downloading the Iceberg sink ${ICEBERG} (93 MB, about 25 s, once)`, () =>
       mavenPart(root, "iceberg", folder)));
+  const converter = await installPart(cache, apicurio(root), (folder) =>
+    progress.step(`downloading Apicurio's Avro converter ${APICURIO} (7 MB, about 5 s, once)`, () =>
+      mavenPart(root, "apicurio", folder)));
   const own = await compiled(context);
   return installPart(cache, together(root), async (folder) => {
     for (const connector of ["debezium-connector-postgres", "debezium-connector-jdbc"]) shareFiles(join(source, connector), join(folder, connector));
     shareFiles(sink, join(folder, "iceberg"));
+    shareFiles(converter, join(folder, "apicurio"));
     share(join(own, "build", JAR), join(folder, "iceberg", JAR));
   });
 }

@@ -46,7 +46,7 @@ test("what a source cannot give to a copy", () => {
   ]);
   expect(problems(table([column("id", "int8"), column("odd name", "text")]))).toEqual([]);
   expect(problems(table([column("id", "int8"), column("odd name", "text")]), true)).toEqual([
-    "column public.orders.odd name: would come under another name, since a sink with format parquet has the names made fit for Avro. Rename the column, or write format: iceberg there",
+    "column public.orders.odd name: would come under another name, since names are made fit for Avro (sluice:registry, or a sink with format parquet). Rename the column, or leave it out of the capture (exclude)",
   ]);
 });
 

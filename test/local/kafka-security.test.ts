@@ -9,7 +9,7 @@ import { secretStore } from "../../local/secrets.ts";
 process.env["SLUICE_ROOT"] = "/project";
 afterAll(() => delete process.env["SLUICE_ROOT"]);
 
-const parts = { cache: "/c", java: "/c/java", kafkaLibs: "/c/kafka", pluginPath: "/c/plugins", icebergLibs: "", postgresBin: "/c/pg", versitygw: "/c/versitygw", pulumiBin: "", kubernetes: "" };
+const parts = { cache: "/c", java: "/c/java", kafkaLibs: "/c/kafka", pluginPath: "/c/plugins", icebergLibs: "", postgresBin: "/c/pg", versitygw: "/c/versitygw", pulumiBin: "", registry: "", kubernetes: "" };
 
 function service(kind: "kafka" | "connect", settings: Record<string, unknown>, ports: Record<string, number>, more: object = {}) {
   const definition = definitionOf(kind);

@@ -8,8 +8,8 @@ import { KINDS } from "../../local/service.ts";
 process.env["SLUICE_ROOT"] = "/project";
 afterAll(() => delete process.env["SLUICE_ROOT"]);
 
-const parts = { cache: "/c", java: "/c/java", kafkaLibs: "/c/kafka", pluginPath: "/c/plugins", icebergLibs: "", postgresBin: "/c/pg", versitygw: "/c/versitygw", pulumiBin: "", kubernetes: "" };
-const PORTS: Record<ServiceKind, Record<string, number>> = { postgres: { sql: 20001 }, kafka: { clients: 20002, controller: 20003 }, connect: { rest: 20004 }, s3: { http: 20005 }, copy: { sql: 20006 } };
+const parts = { cache: "/c", java: "/c/java", kafkaLibs: "/c/kafka", pluginPath: "/c/plugins", icebergLibs: "", postgresBin: "/c/pg", versitygw: "/c/versitygw", pulumiBin: "", registry: "", kubernetes: "" };
+const PORTS: Record<ServiceKind, Record<string, number>> = { postgres: { sql: 20001 }, kafka: { clients: 20002, controller: 20003 }, connect: { rest: 20004 }, s3: { http: 20005 }, copy: { sql: 20006 }, registry: { http: 20007 } };
 
 function rendered(kind: ServiceKind, settings: Record<string, unknown> = {}): Rendered {
   const definition = definitionOf(kind);

@@ -31,8 +31,9 @@ export function converterOf(subject: ResolvedSubject, side: Side, graph: Graph):
 /** What a converter writes, where it is one of the usual ones. */
 export function formatOf({ name, className }: Converter): "json" | "avro" | "protobuf" | "json-schema" | "text" | "bytes" | "apicurio" | undefined {
   if (className.startsWith("io.apicurio.")) return "apicurio";
-  if (name === "JsonConverter") return "json";
-  if (name === "AvroConverter") return "avro";
+  if (name === "JsonConverter" || name === "ExactJsonConverter") return "json";
+  // Ours writes as Confluent's does, whichever does the work.
+  if (name === "AvroConverter" || name === "RegistryConverter") return "avro";
   if (name === "ProtobufConverter") return "protobuf";
   if (name === "JsonSchemaConverter") return "json-schema";
   if (name === "StringConverter") return "text";
