@@ -12,13 +12,15 @@ const TELLING = /^(proxy-)?authorization$|^cookie$|api[._-]?key|access[._-]?key|
 /** A reference that a config provider would resolve; `${offset.…}` is the source's own. */
 const REFERENCE = /\$\{[^}:]+:[^}]*\}/;
 
+const HERE = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\]|0\.0\.0\.0)$/i;
+
 const PUBLIC = "Write it under auth: { bearer: ${env:NAME} }, { header: …, value: … } or { user: …, password: … }";
 
 /** Rules about addresses that are asked: secrets stay out of them, and no record comes twice unasked. */
 export function httpProblems(raw: Raw): Problem[] {
   return feedsOf(raw, "http").flatMap(({ name, feed }) => {
     const at = (...keys: string[]): string => place(["sources", name, "http", ...keys]);
-    return [...secretsOutside(feed, at), ...entry(raw, feed, at), ...onceEach(feed, at), ...pace(raw, feed, at), ...separators(feed, at)];
+    return [...secretsOutside(feed, at), ...entry(raw, feed, at), ...onceEach(feed, at), ...pace(raw, feed, at), ...reach(raw, feed, at), ...separators(feed, at)];
   });
 }
 
@@ -88,6 +90,12 @@ function pace(raw: Raw, feed: Raw, at: At): Problem[] {
     place: at(catchUp === undefined ? "interval" : "catchUp"), reason: `is shorter than the ${CLUSTER_COMMITS} after which workers in the cluster write down what was read: until then every request gets the same records`, mend: `Write ${CLUSTER_COMMITS} or more`,
   });
   return problems;
+}
+
+function reach(raw: Raw, feed: Raw, at: At): Problem[] {
+  const [, host = ""] = /^https?:\/\/(\[[^\]]*\]|[^/:?#]*)/i.exec(String(feed["url"])) ?? [];
+  if (get(raw, ["connect", "replicas"]) === undefined || !HERE.test(host)) return [];
+  return [{ place: at("url"), reason: `${host} is the pod itself for workers in the cluster (connect.replicas)`, mend: "Write an address that pods can reach" }];
 }
 
 /** The source splits parameters at & and takes no line breaks in headers. */

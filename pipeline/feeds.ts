@@ -30,10 +30,12 @@ export function feedStream({ name, topic, fields }: FeedPlan): StreamPlan {
 export function feedProblems({ sinks }: StackConfig, feeds: readonly FeedPlan[]): Problem[] {
   return Object.entries(sinks).flatMap(([name, sink]) => feeds.filter((feed) => sink.from.includes(feed.name)).flatMap((feed): Problem[] => {
     const place = `sluice:sinks.${name}.${sink.kind}.from`;
-    if (sink.kind !== "s3") {
+    if (sink.kind === "jdbc") {
       const why = feed.key === undefined ? "its records have no key that would name a row, so each would have to stand beside the others for ever" : "it is made from the columns and the key of a captured table, and a source has neither in the database";
       return [{ place, reason: `${feed.name} cannot be read by a sink of kind ${sink.kind}: ${why}`, mend: "Read it with a sink of kind s3, or leave it out" }];
     }
+    // What an index is made from `searchProblems` knows.
+    if (sink.kind !== "s3") return [];
     const own = RECORD_COLUMNS.map((column) => column.name);
     return feed.fields.flatMap((field): Problem[] => {
       if (own.includes(field.name)) return [{ place, reason: `the records of ${feed.name} have a field ${field.name}, which is a column of the lake's own`, mend: "Give the field another name" }];

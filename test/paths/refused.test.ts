@@ -98,3 +98,15 @@ describe("Avro with a schema registry", () => {
     ["the path of the other API", registry({ existing: { url: "http://registry:8080/apis/ccompat/v7", kind: "apicurio" } }), "sluice:registry.existing.url: ends in /apis/ccompat/v7, but Apicurio's converter adds the path of its API itself. Write http://registry:8080, or kind: confluent with …/apis/ccompat/v7"],
   ]);
 });
+
+const search = (kind: "opensearch" | "elasticsearch", one: Tree) => (tree: Tree): void => void (tree["sinks"] = { search: { [kind]: { url: "https://search.example.com:9200", ...one } } });
+
+describe("search", () => {
+  check([
+    ["a password in plain text", search("elasticsearch", { user: "elastic", password: "changeme" }), "sluice:sinks.search.elasticsearch.password: a password stands here in plain text. Write a reference such as ${env:NAME}, or store it encrypted: pulumi config set --secret --path 'sluice:sinks.search.elasticsearch.password'"],
+    ["a user without a password", search("opensearch", { user: "admin" }), "sluice:sinks.search.opensearch.password: is missing beside user. Write both, or neither where the server asks for no login"],
+    ["the sink's own key for ids", search("elasticsearch", { "key.ignore": false }), "sluice:sinks.search.elasticsearch[\"key.ignore\"]: unknown key. Remove it; known here: url, user, password, ca, through, index, json, deletes, shards, replicas, retain, from"],
+    ["an index that every table would share", search("opensearch", { index: "orders" }), "sluice:sinks.search.opensearch.index: \"orders\" is not a name with {topic}, {schema} or {table} in it. Write how an index is named, in lower case; default {topic}, such as {schema}-{table}"],
+    ["a source that is no table", (tree) => { search("opensearch", { from: ["tables", "rows"] })(tree); feed("rows", "generator", { topic: "rows" })(tree); }, "sluice:sinks.search.opensearch.from: reads topic rows, whose records are no rows of a captured table. Leave it out, or write the connector under sluice:connectors"],
+  ]);
+});

@@ -6,6 +6,8 @@ import { plan } from "../../pipeline/plan.ts";
 import { render, sampleWiring } from "../../pipeline/render.ts";
 import { workerAcls } from "../../pipeline/rights.ts";
 import { surroundings } from "../../pipeline/surroundings.ts";
+import { loadConfig } from "../../config/load.ts";
+import { staging } from "../config/trees.ts";
 import { config, copy, s3, where } from "./config.ts";
 
 const URL = "https://api.example.com/v1/events";
@@ -87,6 +89,15 @@ test("what a sink cannot read is refused with its reason", () => {
   const maps = (format: "iceberg" | "parquet") => made({ people: { datagen: { quickstart: "users_", topic: "people" } } }, { lake: { s3: { ...s3(format)["s3"], from: ["people"] } } }).problems;
   expect(maps("iceberg")).toMatchObject([{ reason: "the records of people cannot be rows of an Iceberg table: contactinfo is a map" }]);
   expect(maps("parquet")).toEqual([]);
+});
+
+test("in a cluster the archive of a class that no registry holds is asked for", () => {
+  const problems = (connect: object) => {
+    const { config: loaded } = loadConfig({ "aws:region": "eu-central-1", ...Object.fromEntries(Object.entries({ ...staging(), connect, sinks: {}, sources: { clicks: SOURCES.clicks } }).map(([key, value]) => [`sluice:${key}`, value])) });
+    return plan(loaded!, where).problems.map(({ place, reason, mend }) => `${place}: ${reason}. ${mend}`);
+  };
+  expect(problems({ replicas: 2 })).toEqual(["sluice:sources.clicks.datagen: datagen is made by io.confluent.kafka.connect.datagen.DatagenConnector, which no package registry holds. Name its archive (https://www.confluent.io/hub/confluentinc/kafka-connect-datagen) with its SHA-512, sluice:connect.archives: [{ url: …, sha512: … }]; or leave the source out"]);
+  expect(problems({ replicas: 2, archives: [{ url: "https://example.com/datagen.zip", sha512: "a".repeat(128) }] })).toEqual([]);
 });
 
 test("names that would be one are refused", () => {

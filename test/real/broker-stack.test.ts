@@ -23,7 +23,13 @@ jest.setTimeout(300_000);
 let stack: TestStack;
 
 beforeAll(async () => {
-  stack = await TestStack.create({ ...localConfig(), "sluice:broker": { local: { security: "sasl_ssl" } } });
+  const config = localConfig();
+  const { lake } = config["sluice:sinks"] as { lake: { s3: object } };
+  stack = await TestStack.create({
+    ...config, "sluice:broker": { local: { security: "sasl_ssl" } },
+    // A source beside the database asks for rights of its own.
+    "sluice:sources": { rows: { generator: { topic: "rows" } } }, "sluice:sinks": { lake: { s3: { ...lake.s3, from: ["tables", "rows"] } } },
+  });
 });
 afterAll(async () => {
   await stack?.dispose();
@@ -56,7 +62,7 @@ test("up: source and sink run, and what is written arrives in the lake", async (
   expect(up.code).toBe(0);
   const { broker, connect } = await stack.manifest();
   expect(broker.security).toMatchObject({ protocol: "SASL_SSL", mechanism: "SCRAM-SHA-512", username: "admin" });
-  expect(Object.values(await states(connect))).toEqual(["RUNNING RUNNING", "RUNNING RUNNING"]);
+  expect(Object.values(await states(connect))).toEqual(["RUNNING RUNNING", "RUNNING RUNNING", "RUNNING RUNNING"]);
   await writeShop(await stack.admin());
   expect(await stack.audit()).toMatchObject({ equal: true });
 });
