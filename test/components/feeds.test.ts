@@ -16,6 +16,8 @@ test("a source beside the database: its topic, its connector, and a lake's table
   expect(tables.find(({ name }) => name === "rows")?.columns).toHaveLength(11);
 });
 
+beforeEach(() => void jest.spyOn(console, "warn").mockImplementation(() => undefined)); // that nobody maintains the class is not what this is about
+
 const POLL = { poll: { http: { url: "https://api.example.com", interval: "1m", time: "/at", auth: { bearer: TOKEN }, topic: "poll" } } };
 
 test("the token of an address goes through the vault and is nowhere else", async () => {
