@@ -49,9 +49,9 @@ function auditSink(stack: AuditedStack, sink: ManifestSink, asked: readonly Tabl
 async function auditCopies(stack: AuditedStack, sink: ManifestCopy, tables: readonly TableName[], options: AuditOptions): Promise<SinkAudit> {
   const done: TableAudit[] = [];
   const failures: { table: string; reason: string }[] = [];
-  for (const { schema, table, target: copy } of sink.copies.filter((one) => tables.some((wanted) => sameTable(wanted, one)))) {
+  for (const { schema, table, target: copy, steps } of sink.copies.filter((one) => tables.some((wanted) => sameTable(wanted, one)))) {
     try {
-      done.push(await auditCopy({ sink: sink.name, database: stack.database, table: { schema, table }, target: sink.target, copy }, options));
+      done.push(await auditCopy({ sink: sink.name, database: stack.database, table: { schema, table }, target: sink.target, copy, ...(steps === undefined ? {} : { steps }) }, options));
     } catch (error) {
       failures.push({ table: printTable({ schema, table }), reason: error instanceof Error ? error.message : String(error) });
     }
@@ -82,10 +82,11 @@ async function auditLake(stack: AuditedStack, sink: ManifestLake, tables: readon
   const failures: { table: string; reason: string }[] = [];
   try {
     for (const table of tables) {
-      const place = sink.lakeTables?.find((one) => sameTable(one, table))?.lake;
+      const made = sink.lakeTables?.find((one) => sameTable(one, table));
+      const place = made?.lake;
       try {
         if (place === undefined) throw new Error(`sink ${sink.name} has no table for it. Run: pulumi up -s ${stack.stack}`);
-        done.push(await auditTable({ database: stack.database, table, lake, lakeTable: place }, options));
+        done.push(await auditTable({ database: stack.database, table, lake, lakeTable: place, ...(made?.steps === undefined ? {} : { steps: made.steps }) }, options));
       } catch (error) {
         failures.push({ table: printTable(table), reason: error instanceof Error ? error.message : String(error) });
       }

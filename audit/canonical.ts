@@ -1,4 +1,5 @@
 import type { Column, ColumnType } from "../database/columns.ts";
+import type { FollowedColumn } from "../transforms/columns.ts";
 import * as form from "./normalize.ts";
 import type { Normalize } from "./normalize.ts";
 
@@ -36,6 +37,9 @@ export const SESSION: readonly (readonly [name: string, value: string])[] = [
   ["xmloption", "content"],
 ];
 
+/** A column as it is to be found behind a sink's transforms: the database says the value that must be there. */
+export type AuditedColumn = Column & Partial<Pick<FollowedColumn, "sql" | "untold">>;
+
 interface Pair {
   readonly database: (column: string) => string;
   readonly lake: (column: string) => string;
@@ -49,14 +53,15 @@ interface Pair {
  * @param lakeTypes column of the lake → DuckDB's name of its type. Columns that only the lake has were dropped at the
  *   source: they are not compared.
  */
-export function canonicalColumns(columns: readonly Column[], lakeTypes: ReadonlyMap<string, string>): { columns: CanonicalColumn[]; skipped: SkippedColumn[] } {
+export function canonicalColumns(columns: readonly AuditedColumn[], lakeTypes: ReadonlyMap<string, string>): { columns: CanonicalColumn[]; skipped: SkippedColumn[] } {
   const out: CanonicalColumn[] = [];
   const skipped: SkippedColumn[] = [];
   for (const column of columns) {
     const lakeType = lakeTypes.get(column.name);
     const pair = column.generated ? "is computed by PostgreSQL and not part of the stream" : pairOf(column.type, lakeType);
-    if (typeof pair === "string") skipped.push({ name: column.name, reason: `${column.declared} ${pair}` });
-    else out.push(canonical(column.name, pair, lakeType === undefined));
+    if (column.untold !== undefined) skipped.push({ name: column.name, reason: column.untold });
+    else if (typeof pair === "string") skipped.push({ name: column.name, reason: `${column.declared} ${pair}` });
+    else out.push(canonical(column, pair, lakeType === undefined));
   }
   return { columns: out, skipped };
 }
@@ -67,16 +72,17 @@ export function canonicalColumns(columns: readonly Column[], lakeTypes: Readonly
  *
  * @param copy the copy's columns. Those that only it has were dropped at the source: they are not compared.
  */
-export function canonicalCopy(columns: readonly Column[], copy: readonly Column[]): { columns: CanonicalColumn[]; skipped: SkippedColumn[] } {
+export function canonicalCopy(columns: readonly AuditedColumn[], copy: readonly Column[]): { columns: CanonicalColumn[]; skipped: SkippedColumn[] } {
   const out: CanonicalColumn[] = [];
   const skipped: SkippedColumn[] = [];
   for (const column of columns) {
     const there = copy.find(({ name }) => name === column.name);
     const pair = column.generated ? "is computed by PostgreSQL and not part of the stream" : pairOf(column.type, undefined);
     const other = there === undefined ? undefined : pairOf(there.type, undefined);
-    if (typeof pair === "string") skipped.push({ name: column.name, reason: `${column.declared} ${pair}` });
+    if (column.untold !== undefined) skipped.push({ name: column.name, reason: column.untold });
+    else if (typeof pair === "string") skipped.push({ name: column.name, reason: `${column.declared} ${pair}` });
     else if (typeof other === "string") skipped.push({ name: column.name, reason: `${there?.declared ?? ""} ${other} in the copy` });
-    else out.push(canonical(column.name, other === undefined ? pair : { ...pair, lake: other.database }, other === undefined));
+    else out.push(canonical(column, other === undefined ? pair : { ...pair, lake: other.database }, other === undefined));
   }
   return { columns: out, skipped };
 }
@@ -86,11 +92,11 @@ export function quote(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-function canonical(name: string, pair: Pair, missing: boolean): CanonicalColumn {
+function canonical({ name, sql }: AuditedColumn, pair: Pair, missing: boolean): CanonicalColumn {
   const { normalize, order } = pair;
   return {
     name,
-    database: pair.database(quote(name)),
+    database: pair.database(sql === undefined ? quote(name) : `(${sql})`),
     lake: missing ? "NULL::VARCHAR" : pair.lake(quote(name)),
     ...(normalize ? { normalize } : {}),
     ...(order && !missing ? { order } : {}),

@@ -4,6 +4,7 @@ import { compareSorted, type ComparedColumn, type Comparison } from "./compare.t
 import { copyHints } from "./hints.ts";
 import type { AuditOptions, TableAudit } from "./table.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
+import { follow, type RowStep } from "../transforms/columns.ts";
 import { printTable, type TableName } from "../database/table.ts";
 
 /** Where a captured table and its copy are. */
@@ -13,6 +14,8 @@ export interface AuditedCopy {
   readonly table: TableName;
   readonly target: DatabaseEndpoint;
   readonly copy: TableName;
+  /** What its rows meet on their way. Default nothing. */
+  readonly steps?: readonly RowStep[];
 }
 
 /** So many differing rows are told apart between two comparisons: more are a copy that is still being filled. */
@@ -71,7 +74,7 @@ function keysOf({ first, missing, extra, changed }: Comparison): ReadonlySet<str
 
 function compareOnce(what: AuditedCopy): Promise<Compared> {
   return withSnapshot(what.database, what.table, (source) => withSnapshot(what.target, what.copy, async (copy) => {
-    const { columns, skipped } = canonicalCopy(source.table.columns, copy.table.columns);
+    const { columns, skipped } = canonicalCopy(follow({ name: printTable(what.table), columns: source.table.columns, key: source.table.primaryKey, own: [] }, what.steps ?? []).columns, copy.table.columns);
     const { primaryKey: key } = source.table;
     const ordered = [...key.map((name) => keyColumn(columns, name, what)), ...columns.filter(({ name }) => !key.includes(name))];
     const compared: ComparedColumn[] = ordered.map((one) => ({ name: one.name, ...(one.normalize ? { normalize: one.normalize } : {}), ...(key.includes(one.name) && one.order ? { key: one.order } : {}) }));

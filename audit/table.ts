@@ -2,6 +2,8 @@ import { printTable, type TableName } from "../database/table.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import type { LakeTableName } from "../lake/endpoint.ts";
 import { latestSql } from "../lake/latest.ts";
+import { behindSteps } from "../lake/followed.ts";
+import type { FollowedColumn, RowStep } from "../transforms/columns.ts";
 import type { LakeReader, OpenTable } from "../lake/reader.ts";
 import { until } from "../util/until.ts";
 import { canonicalColumns, quote, type CanonicalColumn, type SkippedColumn } from "./canonical.ts";
@@ -18,6 +20,8 @@ export interface AuditedTable {
   readonly table: TableName;
   readonly lake: AuditedLake;
   readonly lakeTable: LakeTableName;
+  /** What its rows meet on their way. Default nothing. */
+  readonly steps?: readonly RowStep[];
 }
 
 export interface AuditOptions {
@@ -129,8 +133,8 @@ async function newSnapshot(target: AuditedTable, opened: OpenTable, timeoutMs: n
 }
 
 async function compareNow(target: AuditedTable, snapshot: DatabaseSnapshot, opened: OpenTable, latest: string, options: AuditOptions): Promise<Found> {
-  const { key, columns: all } = snapshot.table;
-  const { columns, skipped } = canonicalColumns(all, await lakeTypes(target.lake, opened));
+  const { key } = snapshot.table;
+  const { columns, skipped } = canonicalColumns(expected(target, snapshot), await lakeTypes(target.lake, opened));
   const ordered = [...key.map((name) => keyColumn(columns, name, target.table)), ...columns.filter((one) => !key.includes(one.name))];
   const compared: ComparedColumn[] = ordered.map((one) => ({ name: one.name, ...(one.normalize ? { normalize: one.normalize } : {}), ...(key.includes(one.name) && one.order ? { key: one.order } : {}) }));
   const sql = `SELECT ${ordered.map((one) => one.lake).join(", ")} FROM (${latest}) ORDER BY ${ordered.slice(0, key.length).map((one) => (one.order === "text" ? one.lake : quote(one.name))).join(", ")}`;
@@ -146,6 +150,11 @@ async function compareNow(target: AuditedTable, snapshot: DatabaseSnapshot, open
     hints: hintsOf(printTable(target.table), comparison, missing),
     ...(opened.state.snapshot ? { lakeSnapshot: opened.state.snapshot.id } : {}),
   };
+}
+
+/** The columns that must be in the lake, behind the sink's transforms. */
+function expected({ table, steps = [] }: AuditedTable, { table: { columns, key } }: DatabaseSnapshot): readonly FollowedColumn[] {
+  return behindSteps({ name: printTable(table), columns, key }, steps).columns;
 }
 
 function keyColumn(columns: readonly CanonicalColumn[], name: string, table: TableName): CanonicalColumn {
@@ -168,7 +177,7 @@ async function lakeTypes(lake: AuditedLake, opened: OpenTable): Promise<Readonly
 async function byCounts(target: AuditedTable, snapshot: DatabaseSnapshot, options: AuditOptions, report: (rows: number) => void): Promise<Found> {
   let found: Found | undefined;
   await follow(target, options, async (opened) => {
-    const own = snapshot.table.columns.map((one) => one.name);
+    const own = expected(target, snapshot).map((one) => one.name);
     const types = await lakeTypes(target.lake, opened);
     const identity = ["__op", "__source_lsn", "__source_txId", ...own.filter((name) => types.has(name))].map(quote).join(", ");
     const counted = (rows: string, name: string): string => `SELECT count(*) FILTER ("__op" IN ('r', 'c'))::VARCHAR AS ${name}_in, count(*) FILTER ("__op" = 'd')::VARCHAR AS ${name}_out FROM (${rows})`;

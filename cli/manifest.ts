@@ -6,6 +6,7 @@ import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import type { WantedTable } from "../database/preflight/inputs.ts";
 import type { CatalogEndpoint, LakeTableName } from "../lake/endpoint.ts";
 import type { TableName } from "../database/table.ts";
+import type { RowStep } from "../transforms/columns.ts";
 import { redact } from "../secrets/redact.ts";
 import { pulumiCommand } from "../setup/pulumi-env.ts";
 import { projectRoot } from "../setup/root.ts";
@@ -52,7 +53,7 @@ export interface ManifestLake extends ManifestSinkBase {
   /** `iceberg` only. */
   readonly catalog?: CatalogEndpoint;
   /** `iceberg` only: the lake's table of each captured table, as the plan names it. */
-  readonly lakeTables?: readonly { readonly schema: string; readonly table: string; readonly lake: LakeTableName }[];
+  readonly lakeTables?: readonly { readonly schema: string; readonly table: string; readonly lake: LakeTableName; readonly steps?: readonly RowStep[] }[];
   /** `iceberg` only: the lake's tables of topics that are no captured table's. */
   readonly lakeRecords?: readonly { readonly topic: string; readonly lake: LakeTableName }[];
 }
@@ -63,7 +64,7 @@ export interface ManifestCopy extends ManifestSinkBase {
   /** As Sluice itself enters it. */
   readonly target: DatabaseEndpoint;
   /** The copy of each captured table that the sink reads. */
-  readonly copies: readonly { readonly schema: string; readonly table: string; readonly target: TableName }[];
+  readonly copies: readonly { readonly schema: string; readonly table: string; readonly target: TableName; readonly steps?: readonly RowStep[] }[];
 }
 
 /** One sink that keeps documents on a search server. */

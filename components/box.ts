@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { BrokerEndpoint } from "../broker/endpoint.ts";
+import type { RowStep } from "../transforms/columns.ts";
 import type { LakeTables } from "../lake/table/resource.ts";
 import type { SinkWiring } from "../pipeline/render.ts";
 import type { LakePlan, SinkPlan, TableName } from "../pipeline/shape.ts";
@@ -179,7 +180,7 @@ export interface StoreAccess {
 export interface Capture {
   /** Where the columns are read from. */
   readonly database: pulumi.Output<DatabaseEndpoint>;
-  readonly tables: readonly (TableName & { readonly exclude: readonly string[] })[];
+  readonly tables: readonly (TableName & { readonly exclude: readonly string[]; readonly steps?: readonly RowStep[] })[];
   /** What must be there before the database is asked. */
   readonly after: readonly pulumi.Resource[];
   /** The tables that were made; absent with plain files. */

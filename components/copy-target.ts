@@ -32,7 +32,7 @@ export class CopyTarget extends pulumi.ComponentResource {
     const { writer, owner: endpoint, secretVersion } = this.database;
     this.tables = new CopyTables(`${name}-tables`, {
       endpoint, source, owner,
-      copies: sink.copies.map(({ source: { schema, table }, target, exclude }) => ({ schema, table, target: { ...target }, exclude: [...exclude] })),
+      copies: sink.copies.map(({ source: { schema, table }, target, exclude, steps }) => ({ schema, table, target: { ...target }, exclude: [...exclude], ...(steps === undefined ? {} : { steps }) })),
       ...(sink.avroNames ? { avroNames: true } : {}), ...(sink.config.retain ? { retain: true } : {}),
     }, { parent: this, dependsOn: [...args.after] });
     this.home = { sink, wiring: writer.apply((target): SinkWiring => ({ kind: "jdbc", target })), ready: [this.tables], secretVersion, excludeColumns: this.tables.excludeColumns };

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import { LakeTables } from "../lake/table/resource.ts";
 import type { SinkWiring } from "../pipeline/render.ts";
+import { rowsOf } from "../pipeline/transforms.ts";
 import type { LakePlan } from "../pipeline/shape.ts";
 import type { Grant, Make, ObjectStore, SinkHome, StoreAccess } from "./box.ts";
 
@@ -41,7 +42,7 @@ export class DataLake extends pulumi.ComponentResource {
       made.set(make, store);
       const access = store.enter(`${name}-${sink.name}`, sink, this);
       const tables = this.tablesOf(name, args, sink, access);
-      access.describe?.({ database: args.database, tables: sink.tables, after: args.after, lake: tables });
+      access.describe?.({ database: args.database, tables: sink.tables.map((table) => ({ ...table, ...rowsOf(table, sink) })), after: args.after, lake: tables });
       return { ...access, sink, tables };
     });
     this.stores = [...made.values()];
@@ -52,9 +53,9 @@ export class DataLake extends pulumi.ComponentResource {
 
   private tablesOf(name: string, args: DataLakeArgs, { name: sink, iceberg, avroNames }: LakePlan, access: StoreAccess): LakeTables | undefined {
     if (iceberg === undefined || access.catalog === undefined) return undefined;
-    const tables = iceberg.tables.map(({ source, records, namespace, name: table, exclude }) => {
+    const tables = iceberg.tables.map(({ source, records, namespace, name: table, exclude, steps }) => {
       const place = { namespace: [...namespace], name: table };
-      return records === undefined ? { ...source, ...place, exclude: [...exclude] } : { ...place, columns: [...records.columns], key: [...records.key] };
+      return records === undefined ? { ...source, ...place, exclude: [...exclude], ...(steps === undefined ? {} : { steps }) } : { ...place, columns: [...records.columns], key: [...records.key] };
     });
     return new LakeTables(`${name}-${sink}-tables`, {
       database: args.database, tables, store: access.owner, catalog: access.catalog, warehouse: iceberg.warehouse, owner: args.owner, ...(avroNames ? { avroNames } : {}), ...(access.retain === undefined ? {} : { retain: access.retain }),

@@ -49,7 +49,7 @@ function lakeOf({ sink, owner, catalog }: Lake) {
     prefix: sink.config.prefix,
     ...(catalog === undefined ? {} : { catalog }),
     ...(sink.iceberg === undefined ? {} : {
-      lakeTables: sink.iceberg.tables.flatMap(({ source, namespace, name }) => (source === undefined ? [] : [{ ...source, lake: { namespace, name } }])),
+      lakeTables: sink.iceberg.tables.flatMap(({ source, namespace, name, steps }) => (source === undefined ? [] : [{ ...source, lake: { namespace, name }, ...(steps === undefined ? {} : { steps }) }])),
       ...(sink.records.length === 0 ? {} : { lakeRecords: sink.iceberg.tables.flatMap(({ records, namespace, name }) => (records === undefined ? [] : [{ topic: records.topic, lake: { namespace, name } }])) }),
     }),
     ...readBy(sink),
@@ -67,7 +67,7 @@ function copyOf({ sink, database }: CopyTarget) {
     name: sink.name,
     connector: sink.connector,
     target: pulumi.unsecret(database.owner),
-    copies: sink.copies.map(({ source, target }) => ({ ...source, target })),
+    copies: sink.copies.map(({ source, target, steps }) => ({ ...source, target, ...(steps === undefined ? {} : { steps }) })),
     ...readBy(sink),
   };
 }

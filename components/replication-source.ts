@@ -8,6 +8,7 @@ import { CaptureRole } from "../database/role/resource.ts";
 import { ReplicationSlot } from "../database/slot/resource.ts";
 import type { SecretText } from "../secrets/reference.ts";
 import type { PipelinePlan } from "../pipeline/shape.ts";
+import { readersOf } from "../pipeline/transforms.ts";
 import { wantedTables } from "../pipeline/wanted.ts";
 import type { DatabaseServer, Make, Vault } from "./box.ts";
 
@@ -38,7 +39,7 @@ export class ReplicationSource extends pulumi.ComponentResource {
 
   constructor(name: string, args: ReplicationSourceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:index:ReplicationSource", name, {}, opts);
-    const { names, source, tables } = args.plan;
+    const { names, source, sinks, tables } = args.plan;
     this.server = args.server(`${name}-database`, this);
     const common = { endpoint: this.server.admin, owner: names.owner };
     const captured = tables.map(({ schema, table }) => ({ schema, table }));
@@ -48,7 +49,7 @@ export class ReplicationSource extends pulumi.ComponentResource {
     const preflight = new DatabasePreflight(`${name}-preflight`, {
       ...common,
       tables: wantedTables(tables),
-      ...failover, role: source.role, existingRole: source.roleExists, slot: names.slot, publication: names.publication, captureSchema: names.serviceSchema,
+      ...failover, role: source.role, existingRole: source.roleExists, slot: names.slot, publication: names.publication, captureSchema: names.serviceSchema, ...readersOf(sinks),
     }, { parent: this });
 
     const password = args.vault(`${name}-password`, role?.password, this);

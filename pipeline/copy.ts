@@ -1,14 +1,19 @@
 import type { JdbcSinkConfig } from "../config/stack.ts";
-import type { CopiedTable, TablePlan } from "./shape.ts";
+import type { CopiedTable, SinkPlanBase, TablePlan } from "./shape.ts";
+import { partsAtSink, rowsOf, topicAtSink } from "./transforms.ts";
 
 /** The copies of a sink of kind jdbc, one for each table that it reads. */
-export function copiedTables({ schema, tableName }: JdbcSinkConfig, tables: readonly TablePlan[]): CopiedTable[] {
-  return tables.map((table) => ({
-    source: { schema: table.schema, table: table.table },
-    target: { schema, table: copyName(tableName, table) },
-    topic: table.topic,
-    exclude: table.exclude,
-  }));
+export function copiedTables({ schema, tableName }: JdbcSinkConfig, base: SinkPlanBase): CopiedTable[] {
+  return base.tables.map((table) => {
+    const [first, second] = partsAtSink(table, base);
+    return {
+      source: { schema: table.schema, table: table.table },
+      target: { schema, table: copyName(tableName, { schema: first, table: second }) },
+      topic: topicAtSink(table.topic, base),
+      exclude: table.exclude,
+      ...rowsOf(table, base),
+    };
+  });
 }
 
 /** `{schema}_{table}` filled in. A name that PostgreSQL would cut is left as it is: the plan refuses it. */

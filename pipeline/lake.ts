@@ -2,6 +2,7 @@ import type { S3SinkConfig } from "../config/stack.ts";
 import { writerStatements, type StoreStatement } from "../store/policy/document.ts";
 import { glueName, lakeName } from "./names.ts";
 import type { GluePlan, LakeTablePlan, SinkPlanBase } from "./shape.ts";
+import { partsAtSink, rowsOf, topicAtSink } from "./transforms.ts";
 
 /** Hour of the commit: small partitions that a reader can leave out, whatever the table's own columns are. */
 export const PARTITION_BY = ["hour(__source_ts_ms)"] as const;
@@ -19,9 +20,13 @@ export function rotationMs(maxFileAgeMs: number): number {
   return maxFileAgeMs - Math.min(2000, Math.round(maxFileAgeMs * 0.4));
 }
 
+/** What is read of a sink's plan. */
+type Read = Pick<SinkPlanBase, "tables" | "records"> & Partial<Pick<SinkPlanBase, "name" | "transforms">>;
+
 /** The lake tables of a sink with format iceberg. */
-export function lakeTables(sink: S3SinkConfig, { tables, records }: Pick<SinkPlanBase, "tables" | "records">, glue: GluePlan | undefined): LakeTablePlan[] {
-  const frame = (topic: string) => {
+export function lakeTables(sink: S3SinkConfig, base: Read, glue: GluePlan | undefined): LakeTablePlan[] {
+  const frame = (read: string) => {
+    const topic = topicAtSink(read, base);
     const inGlue = glue?.tables.find((one) => one.topic === topic);
     const { namespace, name } = glue === undefined || inGlue === undefined ? lakeName(topic) : { namespace: [glue.database], name: inGlue.name };
     return {
@@ -34,20 +39,20 @@ export function lakeTables(sink: S3SinkConfig, { tables, records }: Pick<SinkPla
     };
   };
   return [
-    ...tables.map(({ schema, table, topic, exclude }) => ({ ...frame(topic), source: { schema, table }, exclude })),
-    ...records.map((one) => ({ ...frame(one.topic), records: one })),
+    ...base.tables.map(({ schema, table, topic, exclude }) => ({ ...frame(topic), source: { schema, table }, exclude, ...rowsOf({ topic }, base) })),
+    ...base.records.map((one) => ({ ...frame(one.topic), records: one })),
   ];
 }
 
 /** The tables of a sink on AWS in the Glue catalog. Iceberg's are always there, since the catalog is where they are; plain files only where asked for. */
-export function gluePlan(sink: S3SinkConfig, id: string, name: string, { tables, records }: Pick<SinkPlanBase, "tables" | "records">): GluePlan | undefined {
+export function gluePlan(sink: S3SinkConfig, id: string, base: SinkPlanBase): GluePlan | undefined {
   if (sink.store.kind !== "aws" || (sink.format === "parquet" && sink.store.glue === undefined)) return undefined;
-  const database = sink.store.glue?.database ?? glueName(id, name);
+  const database = sink.store.glue?.database ?? glueName(id, base.name);
   return {
     database,
     tables: [
-      ...tables.map(({ schema, table, name: full, topic }) => ({ table: full, topic, name: glueName(schema, table) })),
-      ...records.map(({ topic }) => ({ table: topic, topic, name: glueName(topic) })),
+      ...base.tables.map((table) => ({ table: table.name, topic: topicAtSink(table.topic, base), name: glueName(...partsAtSink(table, base)) })),
+      ...base.records.map(({ topic }) => ({ table: topic, topic: topicAtSink(topic, base), name: glueName(topicAtSink(topic, base)) })),
     ],
   };
 }

@@ -13,12 +13,13 @@ import { registryPlan } from "./registry.ts";
 import { searchesOf, sinkConnector, sinkPlan, wantsAvroNames } from "./sinks.ts";
 import { streamPlans } from "./streams.ts";
 import { dataConfigs, topicPlans } from "./topics.ts";
+import { topicAtSource, transformProblems } from "./transforms.ts";
 import { variantProblems } from "./variants.ts";
 
 /** What a stack's configuration comes to: one table list, and everything that must agree with it. Pure. */
 export function plan(config: StackConfig, where: Where): PipelinePlan {
   const all = names(where, config.source.database, config.source.topicPrefix);
-  const tables = config.source.tables.map((table) => tablePlan(config.source.topicPrefix, table)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const tables = config.source.tables.map((table) => tablePlan(config.source, table)).sort((a, b) => (a.name < b.name ? -1 : 1));
   const feeds = feedPlans(config, where);
   const streams = streamPlans(tables, feeds.map(feedStream));
   const sinks = Object.keys(config.sinks).sort().map((name) => sinkPlan(config, where, all, name, streams));
@@ -27,12 +28,16 @@ export function plan(config: StackConfig, where: Where): PipelinePlan {
   const registry = registryPlan(config, topics);
   const estimates = estimate(config, sinks);
   const unbuilt: Problem[] = config.outbox === undefined ? [] : [{ place: "sluice:outbox", reason: "not built yet in this version", mend: "Remove it" }];
-  const problems: Problem[] = [...unbuilt, ...feedProblems(config, feeds), ...collisions(tables, topics, sinks, connectors), ...variantProblems(config, { connectors, estimates, sinks, ...(registry === undefined ? {} : { registry }) }), ...searchProblems(searchesOf(sinks))];
+  const problems: Problem[] = [
+    ...unbuilt, ...feedProblems(config, feeds), ...collisions(tables, topics, sinks, connectors),
+    ...variantProblems(config, { connectors, estimates, sinks, ...(registry === undefined ? {} : { registry }) }), ...searchProblems(searchesOf(sinks)),
+    ...transformProblems(config, tables, ({ schema, table }) => topicOf(config.source.topicPrefix, schema, table), sinks, wantsAvroNames(config)),
+  ];
   return { names: all, source: sourcePlan(config, all, tables), tables, topics, connectors, sinks, feeds, ...(registry === undefined ? {} : { registry }), estimates, problems };
 }
 
-function tablePlan(topicPrefix: string, { schema, table, snapshot, exclude, replicaIdentity }: TableConfig): TablePlan {
-  return { schema, table, name: `${schema}.${table}`, topic: topicOf(topicPrefix, schema, table), snapshot, exclude, ...(replicaIdentity === undefined ? {} : { replicaIdentity }) };
+function tablePlan(source: StackConfig["source"], { schema, table, snapshot, exclude, replicaIdentity }: TableConfig): TablePlan {
+  return { schema, table, name: `${schema}.${table}`, topic: topicAtSource(topicOf(source.topicPrefix, schema, table), source), snapshot, exclude, ...(replicaIdentity === undefined ? {} : { replicaIdentity }) };
 }
 
 function sourcePlan({ source }: StackConfig, all: Names, tables: readonly TablePlan[]): SourcePlan {
@@ -70,6 +75,8 @@ function sourceConnector(config: StackConfig, all: Names, tables: readonly Table
       chunkRows: source.chunkRows,
       maxMessageBytes: broker.topics.maxMessageBytes,
       avroNames: wantsAvroNames(config),
+      // Heartbeats and signals pass by: no step may drop them or send them elsewhere.
+      ...(source.transforms === undefined ? {} : { transforms: { steps: source.transforms, untouched: [all.heartbeatTopic, topicOf(source.topicPrefix, all.serviceSchema, "signal")] } }),
       topics: { partitions: broker.topics.partitions, replicationFactor: broker.topics.replicationFactor, configs: dataConfigs(broker) },
     },
   };

@@ -10,6 +10,8 @@ import type { IcebergSettings } from "../connectors/catalog/iceberg-sink.ts";
 import type { GivenColumn } from "../lake/table/inputs.ts";
 import type { Compatibility, RegistryKind } from "../config/stack-registry.ts";
 import type { StoreStatement } from "../store/policy/document.ts";
+import type { RowStep } from "../transforms/columns.ts";
+import type { Step } from "../transforms/step.ts";
 import type { Estimates } from "./estimate.ts";
 import type { Names } from "./names.ts";
 
@@ -149,6 +151,8 @@ export interface SinkPlanBase {
   readonly deadLetters: string;
   /** The source makes names fit for Avro: records are Avro, or another sink wants them so. */
   readonly avroNames: boolean;
+  /** What records meet before the sink, in its order. Absent: nothing but the sink's own. */
+  readonly transforms?: readonly Step[];
 }
 
 /** Every change as a row in files on S3. */
@@ -205,6 +209,8 @@ export interface CopiedTable {
   readonly topic: string;
   /** Columns that the copy does not get. */
   readonly exclude: readonly string[];
+  /** What its rows meet on their way. Absent: nothing. */
+  readonly steps?: readonly RowStep[];
 }
 
 /** A database of the Glue catalog, and its tables. */
@@ -238,12 +244,15 @@ export type LakeTablePlan = LakeTableFrame & (
     readonly source: TableName;
     /** Columns that it does not get. */
     readonly exclude: readonly string[];
+    /** What its rows meet on their way. Absent: nothing. */
+    readonly steps?: readonly RowStep[];
     readonly records?: never;
   }
-  | { readonly records: RecordsPlan; readonly source?: never; readonly exclude?: never }
+  | { readonly records: RecordsPlan; readonly source?: never; readonly exclude?: never; readonly steps?: never }
 );
 
 interface LakeTableFrame {
+  /** As the sink's class sees it: behind the sink's transforms. */
   readonly topic: string;
   readonly namespace: readonly string[];
   readonly name: string;

@@ -12,6 +12,7 @@ import { indexPlans } from "./search.ts";
 import type { CopyPlan, LakePlan, SearchPlan, SinkConnectorPlan, SinkPlan, SinkPlanBase } from "./shape.ts";
 import { readFrom, type StreamPlan } from "./streams.ts";
 import { maxDeadLetterBytes } from "./topics.ts";
+import { readThrough, topicAtSink } from "./transforms.ts";
 
 /** Sinks of each kind: what they read, what they write to, and the settings of their connectors. */
 
@@ -35,12 +36,12 @@ export function sinkPlan({ sinks, registry }: StackConfig, where: Where, all: Na
   if (config === undefined) throw new Error(`sink ${name}: not in the configuration`);
   const { connector, deadLetters, control } = sinkNames(where, name);
   const avroNames = wantsAvroNames({ sinks, ...(registry === undefined ? {} : { registry }) });
-  const base: SinkPlanBase = { name, connector, deadLetters, avroNames, ...readFrom(config.from, streams) };
+  const base: SinkPlanBase = readThrough({ name, connector, deadLetters, avroNames, ...readFrom(config.from, streams) }, config);
   switch (config.kind) {
     case "s3":
       return lakePlan(base, config, all, control);
     case "jdbc":
-      return { ...base, kind: "jdbc", config, copies: copiedTables(config, base.tables) };
+      return { ...base, kind: "jdbc", config, copies: copiedTables(config, base) };
     case "opensearch":
     case "elasticsearch":
       return { ...base, kind: config.kind, config, indexes: indexPlans(config, base.tables) };
@@ -48,7 +49,7 @@ export function sinkPlan({ sinks, registry }: StackConfig, where: Where, all: Na
 }
 
 function lakePlan(base: SinkPlanBase, config: S3SinkConfig, all: Names, control: string): LakePlan {
-  const glue = gluePlan(config, all.id, base.name, base);
+  const glue = gluePlan(config, all.id, base);
   const plan = { ...base, kind: "s3" as const, config, rights: sinkRights(config), ...(glue === undefined ? {} : { glue }) };
   if (config.format !== "iceberg") return plan;
   return { ...plan, iceberg: { controlTopic: control, warehouse: `s3://${config.bucket}/${config.prefix}`, tables: lakeTables(config, base, glue) } };
@@ -56,8 +57,11 @@ function lakePlan(base: SinkPlanBase, config: S3SinkConfig, all: Names, control:
 
 export function sinkConnector(config: StackConfig, sink: SinkPlan): SinkConnectorPlan {
   const { name, connector, topics, deadLetters } = sink;
-  const untimed = sink.records.filter((one) => one.untimed === true).map(({ topic }) => topic);
-  const frame = { topics, deadLetters, ...(untimed.length === 0 ? {} : { untimed }), replicationFactor: config.broker.topics.replicationFactor, maxDeadLetterBytes: maxDeadLetterBytes(config.broker) };
+  const untimed = sink.records.filter((one) => one.untimed === true).map(({ topic }) => topicAtSink(topic, sink));
+  const frame = {
+    topics, deadLetters, ...(untimed.length === 0 ? {} : { untimed }), replicationFactor: config.broker.topics.replicationFactor, maxDeadLetterBytes: maxDeadLetterBytes(config.broker),
+    ...(sink.transforms === undefined ? {} : { transforms: sink.transforms }),
+  };
   const common = { kind: "sink" as const, name: connector, sink: name };
   switch (sink.kind) {
     case "s3":
@@ -70,7 +74,7 @@ export function sinkConnector(config: StackConfig, sink: SinkPlan): SinkConnecto
   }
 }
 
-type Frame = Pick<SinkConnectorPlan["settings"], "topics" | "deadLetters" | "untimed" | "replicationFactor" | "maxDeadLetterBytes">;
+type Frame = Pick<SinkConnectorPlan["settings"], "topics" | "deadLetters" | "untimed" | "replicationFactor" | "maxDeadLetterBytes" | "transforms">;
 
 function lakeConnector(config: StackConfig, sink: LakePlan, common: Pick<SinkConnectorPlan, "kind" | "name" | "sink" | "place">, frame: Frame): SinkConnectorPlan {
   const { iceberg, config: { bucket, prefix, maxFileAgeMs } } = sink;

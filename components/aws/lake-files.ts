@@ -3,13 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { glueTable, PARQUET } from "../../aws/lake/glue-table.ts";
 import { CapturedColumns } from "../../lake/columns/resource.ts";
 import type { DatabaseEndpoint } from "../../database/endpoint.ts";
-import type { GluePlan, TableName } from "../../pipeline/shape.ts";
+import type { GluePlan } from "../../pipeline/shape.ts";
+import type { Capture } from "../box.ts";
 import { LatestViews } from "./latest-views.ts";
 
 export interface LakeFilesArgs {
   /** Where the columns are read from. */
   readonly database: pulumi.Output<DatabaseEndpoint>;
-  readonly tables: readonly (TableName & { readonly exclude: readonly string[] })[];
+  readonly tables: Capture["tables"];
   readonly bucket: string;
   readonly prefix: string;
   readonly glue: GluePlan;
@@ -23,7 +24,7 @@ export class LakeFiles extends pulumi.ComponentResource {
     super("sluice:aws:LakeFiles", name, {}, opts);
     const { bucket, prefix, glue, after } = args;
     const child = { parent: this };
-    const captured = new CapturedColumns(`${name}-columns`, { database: args.database, tables: args.tables.map(({ schema, table, exclude }) => ({ schema, table, exclude: [...exclude] })) }, { ...child, dependsOn: [...after] });
+    const captured = new CapturedColumns(`${name}-columns`, { database: args.database, tables: args.tables.map(({ schema, table, exclude, steps }) => ({ schema, table, exclude: [...exclude], ...(steps === undefined ? {} : { steps }) })) }, { ...child, dependsOn: [...after] });
     const described = glue.tables.map(({ table, topic, name: entry }) => {
       const one = pulumi.all([captured.described, captured.since]).apply(([all, since]) => {
         const found = all.find(({ schema, table: plain }) => `${schema}.${plain}` === table);

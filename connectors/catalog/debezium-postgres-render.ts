@@ -1,4 +1,6 @@
 import type { DatabaseEndpoint } from "../../database/endpoint.ts";
+import { renderChain, renderSteps } from "../../transforms/render.ts";
+import type { Step } from "../../transforms/step.ts";
 import { texts, type ConnectorConfig } from "./class.ts";
 import { jsonConverters } from "./json-converter.ts";
 
@@ -22,6 +24,8 @@ export interface DebeziumSettings {
   readonly maxMessageBytes: number;
   /** Whether a sink needs field names that Avro allows. */
   readonly avroNames: boolean;
+  /** What changes meet before they are written; topics that none of it touches. */
+  readonly transforms?: { readonly steps: readonly Step[]; readonly untouched: readonly string[] };
   /** Whether the worker has Sluice's own classes. Default false. */
   readonly ownClasses?: boolean;
   /** How topics come into being that nobody thought of: as the planned ones. */
@@ -86,6 +90,7 @@ export function renderDebeziumPostgres(name: string, settings: DebeziumSettings,
     "errors.max.retries": -1,
     "retriable.restart.connector.wait.ms": 3000,
     ...reselect(),
+    ...(settings.transforms === undefined ? {} : renderChain(renderSteps(settings.transforms.steps, settings.transforms))),
     "max.batch.size": QUEUE.batch,
     "max.queue.size": QUEUE.records,
     "max.queue.size.in.bytes": QUEUE.bytes,

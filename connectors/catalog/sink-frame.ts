@@ -1,3 +1,5 @@
+import { renderChain, renderSteps, type RenderedStep } from "../../transforms/render.ts";
+import type { Step } from "../../transforms/step.ts";
 import { renderUnwrap } from "./extract-new-record-state.ts";
 import { jsonConverters } from "./json-converter.ts";
 import { renderLakeTypes } from "./lake-types.ts";
@@ -12,28 +14,22 @@ export interface SinkFrame {
   readonly maxDeadLetterBytes: number;
   /** Topics whose records do not say when they were made. Default none. */
   readonly untimed?: readonly string[];
+  /** The configuration's own transforms, in their order. Default none. */
+  readonly transforms?: readonly Step[];
 }
 
 /** One transform as it stands in a config: its keys with their prefix. */
-export interface ChainLink {
-  readonly alias: string;
-  readonly config: Readonly<Record<string, string>>;
-  /** Alias of its condition. */
-  readonly predicate?: string;
-}
+export type ChainLink = RenderedStep;
 
 /**
  * Topics, converters, the transforms in their order, and dead letters with their reason. Only what a converter or a
  * transform refuses goes there; an error while writing fails the task.
  */
 export function renderSinkFrame(frame: SinkFrame, chain: readonly ChainLink[]): Record<string, string | number | boolean> {
-  const predicates = chain.flatMap(({ predicate }) => predicate ?? []);
   return {
     topics: frame.topics.join(","),
     ...jsonConverters(true),
-    transforms: chain.map(({ alias }) => alias).join(","),
-    ...(predicates.length === 0 ? {} : { predicates: predicates.join(",") }),
-    ...Object.assign({}, ...chain.map(({ config }) => config)) as Record<string, string>,
+    ...renderChain(withSteps(chain, frame.transforms ?? [])),
     "errors.tolerance": "all",
     "errors.deadletterqueue.topic.name": frame.deadLetters,
     "errors.deadletterqueue.topic.replication.factor": frame.replicationFactor,
@@ -43,6 +39,12 @@ export function renderSinkFrame(frame: SinkFrame, chain: readonly ChainLink[]): 
     "errors.log.include.messages": false,
     "producer.override.max.request.size": frame.maxDeadLetterBytes,
   };
+}
+
+/** The configuration's own steps stand behind the unwrap, where a record is a row, and before all that only the sink needs. */
+function withSteps(chain: readonly ChainLink[], steps: readonly Step[]): ChainLink[] {
+  const rows = chain.findIndex(({ alias }) => alias === "unwrap") + 1;
+  return [...chain.slice(0, rows), ...renderSteps(steps), ...chain.slice(rows)];
 }
 
 /** From envelope to lake row: flat, with its place in Kafka, and of exact types. */

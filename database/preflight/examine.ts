@@ -5,6 +5,7 @@ import { knownTables, serverFacts, tableFacts } from "./facts.ts";
 import type { PreflightInputs } from "./inputs.ts";
 import { walkable } from "../snapshot/walkable.ts";
 import { printTable } from "../table.ts";
+import { judgeReaders } from "./readers.ts";
 import { judgeServer, type Verdict } from "./server.ts";
 import { judgeTables } from "./tables.ts";
 
@@ -30,7 +31,7 @@ export async function examineWith(client: Queryable, inputs: PreflightInputs): P
   const known = tables.length < inputs.tables.length ? await knownTables(client) : [];
   const [first, second] = [judgeServer(server, inputs), judgeTables(server, tables, known, inputs)];
   const keyless = tables.filter((table) => !walkable(table)).map(printTable).sort();
-  return { version: server.version, keyless, problems: [...first.problems, ...second.problems], warnings: [...first.warnings, ...second.warnings] };
+  return { version: server.version, keyless, problems: [...first.problems, ...second.problems, ...judgeReaders(inputs.readers ?? [], tables)], warnings: [...first.warnings, ...second.warnings] };
 }
 
 function unreachable(inputs: PreflightInputs, error: unknown): Problem {

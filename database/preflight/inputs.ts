@@ -1,5 +1,6 @@
 import type { Owned } from "../owned.ts";
 import type { TableName } from "../table.ts";
+import type { Reader } from "./readers.ts";
 
 /** A table of the configuration. */
 export interface WantedTable extends TableName {
@@ -23,4 +24,6 @@ export interface PreflightInputs extends Owned {
   readonly failover?: boolean;
   readonly publication: string;
   readonly captureSchema: string;
+  /** Sinks whose transforms name columns. Absent: none. */
+  readonly readers?: readonly Reader[];
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { provider } from "../../dynamic/provider.ts";
 import type { DatabaseEndpoint } from "../endpoint.ts";
 import type { WantedTable } from "./inputs.ts";
+import type { Reader } from "./readers.ts";
 
 export interface PreflightArgs {
   /** The administrator's. */
@@ -15,6 +16,8 @@ export interface PreflightArgs {
   failover?: pulumi.Input<boolean>;
   publication: pulumi.Input<string>;
   captureSchema: pulumi.Input<string>;
+  /** Sinks whose transforms name columns. */
+  readers?: pulumi.Input<readonly Reader[]>;
 }
 
 /** Refuses a preview with everything that stands in the way of capturing these tables. Make everything else in the database depend on it. */

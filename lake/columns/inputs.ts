@@ -1,10 +1,13 @@
 import type { DatabaseEndpoint } from "../../database/endpoint.ts";
 import type { TableName } from "../../database/table.ts";
+import type { RowStep } from "../../transforms/columns.ts";
 import type { LakeColumn } from "../types.ts";
 
 /** A captured table and what of it is left out. */
 export interface CapturedTable extends TableName {
   readonly exclude: readonly string[];
+  /** What its rows meet on their way. Default nothing. */
+  readonly steps?: readonly RowStep[];
 }
 
 export interface CapturedColumnsInputs {

@@ -4,6 +4,7 @@ import { withDatabase } from "../../database/connect.ts";
 import { printTable, sameTable } from "../../database/table.ts";
 import { hasUnknown, type Diff, type Failure } from "../../dynamic/lifecycle.ts";
 import { canonicalJson } from "../../util/canonical.ts";
+import { behindSteps } from "../followed.ts";
 import { parquetColumns, parquetName } from "../parquet.ts";
 import type { CapturedColumnsInputs, CapturedColumnsOutputs, DescribedTable } from "./inputs.ts";
 
@@ -58,7 +59,7 @@ async function describe(inputs: CapturedColumnsInputs): Promise<DescribedTable[]
     const found = descriptions.find((one) => sameTable(one, table));
     if (found === undefined) return [];
     const captured = found.columns.filter(({ name }) => !table.exclude.includes(name));
-    return [{ schema: table.schema, table: table.table, key: found.key.map(parquetName), columns: parquetColumns(captured) }];
+    return [{ schema: table.schema, table: table.table, key: found.key.map(parquetName), columns: parquetColumns(behindSteps({ name: printTable(table), columns: captured, key: found.key }, table.steps ?? []).columns) }];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { DatabaseEndpoint } from "../../database/endpoint.ts";
 import type { TableName } from "../../database/table.ts";
+import type { RowStep } from "../../transforms/columns.ts";
 import type { StoreEndpoint } from "../../store/endpoint.ts";
 import type { CatalogEndpoint, LakeTableName } from "../endpoint.ts";
 import type { IcebergType, LakeColumn } from "../types.ts";
@@ -14,6 +15,8 @@ interface LakePlace {
 export interface CapturedLakeTable extends TableName, LakePlace {
   /** Columns that the source connector leaves out. Default none. */
   readonly exclude?: readonly string[];
+  /** What its rows meet on their way. Default nothing. */
+  readonly steps?: readonly RowStep[];
   readonly columns?: never;
 }
 

@@ -4,6 +4,7 @@ import { withDatabase } from "../../database/connect.ts";
 import { printTable, sameTable } from "../../database/table.ts";
 import type { Problem } from "../../config/problem.ts";
 import { AVRO_NAME, NOT_AVRO } from "../../database/avro-name.ts";
+import { behindSteps } from "../followed.ts";
 import { computedColumns, icebergType, lakeColumns, type LakeColumn } from "../types.ts";
 import { isGiven, type CapturedLakeTable, type GivenLakeTable, type LakeTableInput, type LakeTablesInputs } from "./inputs.ts";
 
@@ -59,7 +60,8 @@ export function given(table: GivenLakeTable, descriptions: readonly TableDescrip
 export function want(table: CapturedLakeTable, description: TableDescription, avroNames = false): { found: WantedTable; troubles: Problem[] } {
   const exclude = new Set(table.exclude ?? []);
   const captured = description.columns.filter(({ name }) => !exclude.has(name));
-  const { columns, problems } = lakeColumns(captured);
+  const followed = behindSteps({ name: printTable(table), columns: captured, key: description.key }, table.steps ?? []);
+  const { columns, problems } = lakeColumns(followed.columns);
   const excluded = [...exclude, ...computedColumns(captured)].map((column) => columnRegex(table, column));
   const troubles = problems.map(({ column, reason }) => ({
     place: `column ${printTable(table)}.${column}`,
@@ -68,5 +70,6 @@ export function want(table: CapturedLakeTable, description: TableDescription, av
   }));
   const renamed = avroNames ? columns.filter(({ name }) => !AVRO_NAME.test(name)) : [];
   troubles.push(...renamed.map(({ name }) => ({ place: `column ${printTable(table)}.${name}`, reason: NOT_AVRO, mend: "Rename the column, or leave it out of the capture (exclude)" })));
-  return { found: { table, columns, key: description.key, excluded }, troubles };
+  // What the steps themselves get wrong is the preflight's finding as well, which looks at all sinks.
+  return { found: { table, columns, key: description.key, excluded }, troubles: [...troubles, ...followed.problems] };
 }

@@ -1,0 +1,91 @@
+import type { Problem } from "../config/problem.ts";
+import type { SinkConfig, StackConfig } from "../config/stack.ts";
+import type { Reader } from "../database/preflight/readers.ts";
+import { META_COLUMNS } from "../lake/types.ts";
+import { rowSteps, type RowStep } from "../transforms/columns.ts";
+import { judgeSteps, type Reader as ReaderKind } from "../transforms/judge.ts";
+import type { Step } from "../transforms/step.ts";
+import { through } from "../transforms/topics.ts";
+import type { SinkPlan, SinkPlanBase, TablePlan } from "./shape.ts";
+
+/** Where the transforms of the configuration meet the plan's names. */
+
+/** The topic of a table as it is in Kafka: behind the source's own transforms. */
+export function topicAtSource(topic: string, { transforms = [] }: Pick<StackConfig["source"], "transforms">): string {
+  return through(topic, transforms).topic ?? topic;
+}
+
+/** Meta columns that the unwrap adds, and that an include must not leave out. */
+const FROM_UNWRAP = META_COLUMNS.map(({ name }) => name).filter((name) => name !== "__partition" && name !== "__offset");
+
+/** A sink's steps as its connector gets them, and the tables that are left behind its filters. */
+export function readThrough<Base extends Pick<SinkPlanBase, "tables" | "records" | "topics">>(base: Base, { kind, transforms }: SinkConfig): Base & Pick<SinkPlanBase, "transforms"> {
+  if (transforms === undefined) return base;
+  const whole = kind === "s3" && base.tables.length > 0 ? transforms.map(keepMeta) : transforms;
+  const stays = ({ topic }: { readonly topic: string }): boolean => through(topic, transforms).gone !== true;
+  return { ...base, transforms: whole, tables: base.tables.filter(stays), records: base.records.filter(stays) };
+}
+
+function keepMeta(step: Step): Step {
+  return step.kind === "replaceField" && step.side === "value" && step.include.length > 0 ? { ...step, include: [...new Set([...step.include, ...FROM_UNWRAP])] } : step;
+}
+
+/** A topic as the sink's class sees it, behind the sink's transforms. */
+export function topicAtSink(topic: string, { transforms = [] }: Pick<SinkPlanBase, "transforms">): string {
+  return through(topic, transforms).topic ?? topic;
+}
+
+/** What names are made of at a sink: the table's own, or, where a router of the sink gives it another topic, that topic's last two parts. */
+export function partsAtSink({ schema, table, topic }: Pick<TablePlan, "schema" | "table" | "topic">, base: Pick<SinkPlanBase, "transforms">): [schema: string, table: string] {
+  const routed = topicAtSink(topic, base);
+  if (routed === topic) return [schema, table];
+  const [last = "", before = ""] = routed.split(".").reverse();
+  return [before, last];
+}
+
+/** What rows of a table meet in a sink; none where nothing changes them. */
+export function rowsOf({ topic }: Pick<TablePlan, "topic">, { name = "", transforms = [] }: Partial<Pick<SinkPlanBase, "name" | "transforms">>): { steps?: RowStep[] } {
+  const steps = rowSteps(topic, transforms, `sluice:sinks.${name}.transforms`);
+  return steps.length === 0 ? {} : { steps };
+}
+
+/** Columns that every row of a reader has beside its table's. */
+function ownColumns({ kind }: Pick<SinkPlan, "kind">): readonly string[] {
+  return kind === "s3" ? META_COLUMNS.map(({ name }) => name) : [];
+}
+
+/** What the preflight must know of sinks whose transforms name columns. */
+export function readersOf(sinks: readonly SinkPlan[]): { readers?: Reader[] } {
+  const readers = sinks.flatMap((sink): Reader[] => {
+    const tables = sink.tables.flatMap((table) => {
+      const { steps } = rowsOf(table, sink);
+      return steps === undefined ? [] : [{ schema: table.schema, table: table.table, exclude: table.exclude, steps }];
+    });
+    return tables.length === 0 ? [] : [{ own: ownColumns(sink), tables }];
+  });
+  return readers.length === 0 ? {} : { readers };
+}
+
+/** Transforms that cannot be as they are written. */
+export function transformProblems(config: StackConfig, tables: readonly TablePlan[], unrouted: (table: TablePlan) => string, sinks: readonly SinkPlan[], avroNames: boolean): Problem[] {
+  const { transforms: atSource = [] } = config.source;
+  const headers = atSource.flatMap((step) => (step.kind === "insertHeader" ? [step.header] : []));
+  const source = judgeSteps(atSource, { place: "sluice:source.transforms", reader: "source", tables: tables.map((table) => ({ name: table.name, topic: unrouted(table) })), others: [], headers: [], avroNames });
+  return [...source, ...sinks.flatMap((sink) => {
+    const written = config.sinks[sink.name]?.transforms ?? [];
+    const all = tables.filter(({ topic }) => sink.topics.includes(topic));
+    const others = sink.topics.filter((topic) => !tables.some((table) => table.topic === topic));
+    return judgeSteps(written, { place: `sluice:sinks.${sink.name}.transforms`, reader: readerOf(sink), tables: all.map(({ name, topic }) => ({ name, topic })), others, headers, avroNames });
+  })];
+}
+
+function readerOf(sink: SinkPlan): ReaderKind {
+  switch (sink.kind) {
+    case "s3":
+      return sink.config.format;
+    case "jdbc":
+      return "copy";
+    default:
+      return "search";
+  }
+}
