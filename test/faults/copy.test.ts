@@ -12,7 +12,7 @@ import { SteadyWriter } from "./writer.ts";
  * value by value.
  */
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const SHOP = ["public.customers", "public.products", "public.orders", "public.order_items"];
 const LEDGER = ["public.commits", "public.accounts"];
@@ -69,7 +69,7 @@ test("after 100,000 changes and the end of each service, copy and lake equal the
   await writer.stop();
   const { connect } = await stack.manifest();
   for (const [name, state] of Object.entries(await states(connect))) expect([name, /^RUNNING( RUNNING)+$/.test(state)]).toEqual([name, true]);
-  const audit = await stack.audit(180_000);
+  const audit = await stack.audit(600_000);
   expect(audit.sinks.flatMap(({ sink, tables, failures }) => [...failures, ...tables.filter(({ equal }) => !equal).map(({ table, hints }) => ({ sink, table, hints }))])).toEqual([]);
   expect(audit.sinks.map(({ sink, tables }) => [sink, tables.length])).toEqual([["lake", 6], ["copy", 6]]);
   report(`${writer.commits.length} transactions beside ${CHANGES} changes; ${audit.sinks.flatMap(({ tables }) => tables).reduce((sum, { rows }) => sum + rows.database, 0)} rows compared`);
