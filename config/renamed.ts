@@ -9,9 +9,9 @@ const RENAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "http.response.list.pointer": "list", "http.response.record.offset.pointer": "key and time", "http.response.record.key.pointer": "key", "http.response.record.timestamp.pointer": "time", "http.offset.initial": "initial",
   },
   "sources.*.generator": { "throughput": "perSecond", "num.messages": "messages" },
-  "sinks.*.opensearch": { "connection.url": "url", "connection.username": "user", "connection.password": "password" },
-  "sinks.*.elasticsearch": { "connection.url": "url", "connection.username": "user", "connection.password": "password" },
   "sinks.*.jdbc": { "auto.evolve": "schemaEvolution", "schema.evolution": "schemaEvolution", "delete.enabled": "deletes", "table.name.format": "tableName", "collection.name.format": "tableName" },
+  "sinks.*.opensearch": { "connection.url": "url", "connection.username": "user", "connection.password": "password", "behavior.on.null.values": "deletes" },
+  "sinks.*.elasticsearch": { "connection.url": "url", "connection.username": "user", "connection.password": "password", "behavior.on.null.values": "deletes" },
   "outbox": { "route.by.field": "columns.aggregateType", "table.field.event.key": "columns.aggregateId", "table.field.event.payload": "columns.payload", "route.topic.replacement": "topics" },
 };
 

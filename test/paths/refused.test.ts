@@ -101,6 +101,13 @@ describe("Avro with a schema registry", () => {
 
 const search = (kind: "opensearch" | "elasticsearch", one: Tree) => (tree: Tree): void => void (tree["sinks"] = { search: { [kind]: { url: "https://search.example.com:9200", ...one } } });
 
+const capitals = (tree: Tree): void => {
+  tree["connect"] = { existing: { url: "http://connect:8083" } };
+  tree["source"] = { existing: { host: "db.example.com", admin: { user: "p", password: "${env:P}" }, role: { name: "cdc", password: "${env:R}" } }, database: "shop", tables: ["public.orders", "public.Orders"] };
+  tree["broker"] = { existing: { bootstrapServers: "kafka:9092" } };
+  tree["sinks"] = { search: { opensearch: { url: "https://search.example.com:9200" } } };
+};
+
 describe("search", () => {
   check([
     ["a password in plain text", search("elasticsearch", { user: "elastic", password: "changeme" }), "sluice:sinks.search.elasticsearch.password: a password stands here in plain text. Write a reference such as ${env:NAME}, or store it encrypted: pulumi config set --secret --path 'sluice:sinks.search.elasticsearch.password'"],
@@ -108,5 +115,8 @@ describe("search", () => {
     ["the sink's own key for ids", search("elasticsearch", { "key.ignore": false }), "sluice:sinks.search.elasticsearch[\"key.ignore\"]: unknown key. Remove it; known here: url, user, password, ca, through, index, json, deletes, shards, replicas, retain, from"],
     ["an index that every table would share", search("opensearch", { index: "orders" }), "sluice:sinks.search.opensearch.index: \"orders\" is not a name with {topic}, {schema} or {table} in it. Write how an index is named, in lower case; default {topic}, such as {schema}-{table}"],
     ["a source that is no table", (tree) => { search("opensearch", { from: ["tables", "rows"] })(tree); feed("rows", "generator", { topic: "rows" })(tree); }, "sluice:sinks.search.opensearch.from: reads topic rows, whose records are no rows of a captured table. Leave it out, or write the connector under sluice:connectors"],
+    ["the connector's own key of the address", search("elasticsearch", { "connection.url": "http://elasticsearch:9200" }), "sluice:sinks.search.elasticsearch[\"connection.url\"]: is the connector's own key, which follows from the configuration. Write url"],
+    ["authorities of a server without TLS", search("elasticsearch", { url: "http://elasticsearch:9200", ca: "/ca.pem" }), "sluice:sinks.search.elasticsearch.ca: has nothing to check: the address begins with http://. Write https://, or remove it"],
+    ["two tables that differ in capitals alone", capitals, "sluice:sinks.search.opensearch.index: public.orders would be written into the index shop.public.orders, where public.Orders is written already (names of indexes are in lower case, and what they cannot have becomes _). Write index: \"{schema}-{table}\", or leave one out of the sink (from)"],
   ]);
 });
