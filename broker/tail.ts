@@ -44,14 +44,49 @@ export async function tail(endpoint: BrokerEndpoint, topic: string, count: numbe
   }
 }
 
+/** A stretch of a partition: up to `count` records from `from` on. */
+export interface Stretch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly from: bigint;
+  readonly count: number;
+}
+
+/**
+ * The first records of each stretch, in its order; fewer where the partition ends. Offsets that compaction or a transaction took are
+ * passed over. Leaves no trace on the broker, as {@link tail}.
+ */
+export async function readStretches(endpoint: BrokerEndpoint, stretches: readonly Stretch[]): Promise<TailRecord[]> {
+  if (stretches.length === 0) return [];
+  const topics = [...new Set(stretches.map(({ topic }) => topic))];
+  try {
+    const ends = await withAdmin(endpoint, (admin) => readEnds(admin, topics));
+    return await withConsumer(endpoint, "sluice-tail", async (consumer) => {
+      const metadata = await consumer.metadata({ topics, forceUpdate: true });
+      const found: TailRecord[] = [];
+      for (const { topic, partition, from, count } of stretches) {
+        const part = ends.find((one) => one.topic === topic && one.partition === partition);
+        if (part !== undefined) found.push(...(await readPart(consumer, metadata, part, from < part.start ? part.start : from, count)));
+      }
+      return found;
+    }, TAIL_MS);
+  } catch (error) {
+    throw explain(endpoint, `topic ${topics.join(", ")}`, error);
+  }
+}
+
 async function lastOf(consumer: Consumer, metadata: ClusterMetadata, part: PartitionEnds, count: number): Promise<TailRecord[]> {
+  const wanted = part.end - BigInt(count);
+  return (await readPart(consumer, metadata, part, wanted < part.start ? part.start : wanted)).slice(-count);
+}
+
+/** From `from` to the end as it was told, or until there are `enough`. */
+async function readPart(consumer: Consumer, metadata: ClusterMetadata, part: PartitionEnds, from: bigint, enough = Infinity): Promise<TailRecord[]> {
   const described = metadata.topics.get(part.topic);
   const leader = described?.partitions[part.partition];
   if (!described || !leader) return [];
-  const wanted = part.end - BigInt(count);
-  const from = wanted < part.start ? part.start : wanted;
   const found: TailRecord[] = [];
-  for (let next = from; next < part.end; ) {
+  for (let next = from; next < part.end && found.length < enough; ) {
     const partitions = [{ partition: part.partition, currentLeaderEpoch: leader.leaderEpoch, fetchOffset: next, lastFetchedEpoch: -1, partitionMaxBytes: 8 << 20 }];
     const answer = await consumer.fetch({ node: leader.leader, topics: [{ topicId: described.id, partitions }], minBytes: 1, maxBytes: 8 << 20, maxWaitTime: 1_000, isolationLevel: 0 });
     const { records, reached } = decode(part.topic, answer.responses[0]?.partitions[0], next);
@@ -59,7 +94,7 @@ async function lastOf(consumer: Consumer, metadata: ClusterMetadata, part: Parti
     if (reached <= next) break; // Compacted away up to the end.
     next = reached;
   }
-  return found.slice(-count);
+  return found.length > enough ? found.slice(0, enough) : found;
 }
 
 /** The records of one answer from `from` on, and the offset after the last batch. */

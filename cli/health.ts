@@ -11,7 +11,10 @@ import { withSearch } from "../search/client.ts";
 import { lookAt } from "../search/look.ts";
 import { listObjects } from "../store/objects.ts";
 import { withStore } from "../store/client.ts";
-import { bytes } from "./table.ts";
+import { workerView, type WorkerView } from "../connectors/resource/worker.ts";
+import { missingTopics, newestLetter, waitingSince } from "./health/broker.ts";
+import { databaseHealth, missingCopies, type DatabaseHealth } from "./health/database.ts";
+import { age, bytes, count } from "./table.ts";
 import type { ManifestConnector, ManifestSink, StackManifest } from "./manifest.ts";
 
 /** An answer, or why there is none: one part that is down must not hide the others. */
@@ -26,6 +29,11 @@ export interface SinkHealth {
   readonly newest: Asked<number | undefined>;
   /** Records in the dead-letter topic; `undefined` without one. */
   readonly deadLetters: Asked<number | undefined>;
+  /** When the oldest record was written that the sink has not committed yet; `undefined`: nothing waits. */
+  readonly waitingSince?: Asked<number | undefined>;
+  readonly newestLetter?: Asked<{ readonly at: number; readonly reason: string } | undefined>;
+  /** Copies that are not in the target. */
+  readonly missing?: Asked<readonly string[]>;
 }
 
 /** Everything `status` shows. */
@@ -35,6 +43,10 @@ export interface StackHealth {
   readonly sinks: readonly SinkHealth[];
   /** How many subjects of ours have schemas. Absent: the stack has no registry. */
   readonly registry?: Asked<number>;
+  readonly worker?: Asked<WorkerView>;
+  readonly database?: Asked<DatabaseHealth>;
+  /** Topics that the broker does not have. */
+  readonly missingTopics?: Asked<readonly string[]>;
 }
 
 /** One thing that must hold, and whether it does. */
@@ -48,12 +60,15 @@ export interface Condition {
 
 /** Looks at all parts of a stack at once. Never throws for one of them. */
 export async function healthOf(stack: StackManifest): Promise<StackHealth> {
-  const [connectors, slot, ...sinks] = await Promise.all([
+  const [worker, database, missing, connectors, slot, ...sinks] = await Promise.all([
+    asked(async () => workerView(stack.connect, 10_000)),
+    asked(async () => databaseHealth(stack)),
+    asked(async () => missingTopics(stack)),
     asked(async () => list(stack.connect, { timeoutMs: 10_000 })),
     asked(async () => withDatabase(stack.database, (client) => slotFacts(client, stack.slot), { connectMs: 5_000, doing: "look at the slot" })),
     ...stack.sinks.map((sink) => sinkHealth(stack, sink)),
   ]);
-  return { connectors, slot, sinks, ...(stack.registry === undefined ? {} : { registry: await registryHealth(stack.registry) }) };
+  return { connectors, slot, sinks, worker, database, missingTopics: missing, ...(stack.registry === undefined ? {} : { registry: await registryHealth(stack.registry) }) };
 }
 
 /** Schemas are registered with the first record of a topic. */
@@ -71,7 +86,12 @@ async function sinkHealth(stack: StackManifest, sink: ManifestSink): Promise<Sin
     asked(async () => newestOf(stack, sink)),
     asked(async () => (sink.dlq === undefined ? undefined : sum((await endOffsets(stack.broker, [sink.dlq])).map((one) => one.end - one.start)))),
   ]);
-  return { name: sink.name, kind: sink.kind, lag, newest, deadLetters };
+  const [waiting, letter, missing] = await Promise.all([
+    (lag.value ?? 0) > 0 ? asked(async () => waitingSince(stack, sink)) : undefined,
+    sink.dlq !== undefined && (deadLetters.value ?? 0) > 0 ? asked(async () => newestLetter(stack, sink.dlq!)) : undefined,
+    sink.kind === "jdbc" && newest.error === undefined ? asked(async () => missingCopies(sink)) : undefined,
+  ]);
+  return { name: sink.name, kind: sink.kind, lag, newest, deadLetters, ...(waiting === undefined ? {} : { waitingSince: waiting }), ...(letter === undefined ? {} : { newestLetter: letter }), ...(missing === undefined ? {} : { missing }) };
 }
 
 /** Asks where the sink writes; throws when that does not answer. */
@@ -102,25 +122,80 @@ async function newestOf(stack: StackManifest, sink: ManifestSink): Promise<numbe
   return newest;
 }
 
-/** What must hold for rows to reach the lake. Pure. */
-export function conditionsOf(stack: StackManifest, health: StackHealth): Condition[] {
+/** What must hold for rows to reach where they go. Pure but for the clock. `now` is milliseconds since 1970. */
+export function conditionsOf(stack: StackManifest, health: StackHealth, now = Date.now()): Condition[] {
   const up = `pulumi up -s ${stack.stack}`;
-  return [...slotConditions(stack, health, up), ...registryConditions(stack, health, up), ...stack.connectors.map((one) => connectorCondition(one, health, up)), ...health.sinks.flatMap((sink) => sinkConditions(sink, up))];
+  return [
+    ...databaseConditions(stack, health, up),
+    ...slotConditions(stack, health, up),
+    ...registryConditions(stack, health, up),
+    ...workerConditions(health),
+    ...stack.connectors.map((one) => connectorCondition(one, health, up)),
+    ...topicConditions(health, up),
+    ...health.sinks.flatMap((sink) => sinkConditions(stack, sink, health, up, now)),
+  ];
+}
+
+function workerConditions({ worker, connectors }: StackHealth): Condition[] {
+  if (worker === undefined) return [];
+  // What does not answer is told once for the connectors too.
+  if (worker.error !== undefined) return connectors.error === undefined ? [{ name: "worker", ok: false, seen: worker.error, mend: "Look at its log" }] : [{ name: "worker", ok: false, seen: worker.error, mend: "Start it, and look at its log: bin/sluice status says where that is" }];
+  const { health, message, version } = worker.value;
+  return [{ name: "worker", ok: health !== "unhealthy", seen: `Kafka Connect ${version}, ${health === "unknown" ? "answers" : health}`, ...(health === "unhealthy" ? { mend: `It says: ${message}` } : {}) }];
+}
+
+function topicConditions({ missingTopics: missing }: StackHealth, up: string): Condition[] {
+  if (missing === undefined) return [];
+  if (missing.error !== undefined) return [{ name: "topics", ok: false, seen: missing.error }];
+  return [{ name: "topics", ok: missing.value.length === 0, seen: missing.value.length === 0 ? "all there" : `missing: ${missing.value.join(", ")}`, ...(missing.value.length === 0 ? {} : { mend: `Run: ${up}` }) }];
+}
+
+/** A connector that is busy with a large transaction beats late: so many beats may be left out. */
+const BEATS = 6;
+
+function databaseConditions(stack: StackManifest, { database }: StackHealth, up: string): Condition[] {
+  if (database === undefined) return [];
+  if (database.error !== undefined) return [{ name: "database", ok: false, seen: database.error }];
+  const { publication, heartbeatMs } = database.value;
+  const most = Math.max(60_000, BEATS * (stack.heartbeatMs ?? 10_000));
+  const beats = heartbeatMs !== undefined && heartbeatMs <= most;
+  return [
+    { name: `publication ${stack.publication}`, ...drift(publication), ...(drift(publication).ok ? {} : { mend: `Run: ${up}` }) },
+    { name: "heartbeat", ok: beats, seen: heartbeatMs === undefined ? "none yet" : `${age(heartbeatMs)} ago`, ...(beats ? {} : { mend: "The connector does not come to it, or may not write it: look at the source's condition and its log" }) },
+  ];
+}
+
+function drift(publication: DatabaseHealth["publication"]): { ok: boolean; seen: string } {
+  if (publication === undefined) return { ok: false, seen: "is not there" };
+  const { missing, extra, silent } = publication;
+  const parts = [
+    ...(missing.length === 0 ? [] : [`lacks ${missing.join(", ")}, whose changes never arrive`]),
+    ...(extra.length === 0 ? [] : [`has ${extra.join(", ")} besides`]),
+    ...(silent.length === 0 ? [] : [`does not publish ${silent.join(", ")}`]),
+  ];
+  return parts.length === 0 ? { ok: true, seen: "has the stack's tables" } : { ok: false, seen: parts.join("; ") };
 }
 
 /** Of these `wal_status` values the server may take back log that the slot needs. */
 const IN_DANGER = ["unreserved", "lost"];
 
-function slotConditions(stack: StackManifest, { slot }: StackHealth, up: string): Condition[] {
+/** So much of its limit a slot may use before it is said. */
+const SLOT_FULL = 0.8;
+
+function slotConditions(stack: StackManifest, { slot, database }: StackHealth, up: string): Condition[] {
   const name = `slot ${stack.slot}`;
   if (slot.error !== undefined) return [{ name, ok: false, seen: slot.error }];
   const facts = slot.value;
   const lost = lostReason(facts);
   if (lost !== undefined || facts === undefined) return [{ name, ok: false, seen: lost ?? "is not there", mend: `Run: ${up}` }];
-  const kept = `${bytes(facts.retainedBytes)} of log kept, ${facts.walStatus ?? "nothing reserved yet"}`;
+  const limit = database?.value?.limitBytes;
+  const part = limit === undefined || limit === 0 ? 0 : facts.retainedBytes / limit;
+  const allowed = database?.value === undefined ? "" : limit === undefined ? " (no limit: it may fill the disk)" : ` of ${bytes(limit)} (${Math.round(part * 100)} %)`;
+  const kept = `${bytes(facts.retainedBytes)} of log kept${allowed}, ${facts.walStatus ?? "nothing reserved yet"}`;
+  const endangered = IN_DANGER.includes(facts.walStatus ?? "") || part > SLOT_FULL;
   return [
     { name: `${name} is read`, ok: facts.active, seen: facts.active ? `by process ${facts.activePid}` : "nobody reads it", ...(facts.active ? {} : { mend: `Run: ${up}` }) },
-    { name: `${name} keeps its log`, ok: !IN_DANGER.includes(facts.walStatus ?? ""), seen: kept, ...(IN_DANGER.includes(facts.walStatus ?? "") ? { mend: "Let the connector catch up, or raise max_slot_wal_keep_size" } : {}) },
+    { name: `${name} keeps its log`, ok: !endangered, seen: kept, ...(endangered ? { mend: "Let the connector catch up, or raise max_slot_wal_keep_size" } : {}) },
   ];
 }
 
@@ -149,14 +224,47 @@ function connectorCondition({ name }: ManifestConnector, { connectors }: StackHe
 /** What a sink of each kind writes to, in one word. */
 const WRITTEN: Readonly<Record<ManifestSink["kind"], string>> = { s3: "lake", jdbc: "target", opensearch: "indexes", elasticsearch: "indexes" };
 
-function sinkConditions(sink: SinkHealth, up: string): Condition[] {
-  const { name, kind, lag, newest, deadLetters } = sink;
+/** How long a record may wait at a sink beyond the time that files are collected for. */
+const SLACK_MS = 120_000;
+
+function sinkConditions(stack: StackManifest, sink: SinkHealth, { connectors }: StackHealth, up: string, now: number): Condition[] {
+  const { name, kind, lag, newest, deadLetters, missing, newestLetter: letter } = sink;
   const out: Condition[] = [];
   if (lag.error !== undefined) out.push({ name: `sink ${name}: lag`, ok: false, seen: lag.error });
+  else out.push(waitingCondition(stack, sink, lag.value, connectors.value, now));
   if (newest.error !== undefined) out.push({ name: `sink ${name}: ${WRITTEN[kind]}`, ok: false, seen: newest.error, mend: `Run: ${up}` });
+  else if (newest.value !== undefined) out.push({ name: `sink ${name}: ${WRITTEN[kind]}`, ok: true, seen: `changed ${age(now - newest.value)} ago` });
+  if (missing?.error !== undefined) out.push({ name: `sink ${name}: copies`, ok: false, seen: missing.error });
+  else if (missing !== undefined) out.push({ name: `sink ${name}: copies`, ok: missing.value.length === 0, seen: missing.value.length === 0 ? "all there" : `missing: ${missing.value.join(", ")}`, ...(missing.value.length === 0 ? {} : { mend: `Run: ${up}, then: bin/sluice snapshot TABLE` }) });
   if (deadLetters.error !== undefined) out.push({ name: `sink ${name}: dead letters`, ok: false, seen: deadLetters.error });
-  else if (deadLetters.value !== undefined) out.push({ name: `sink ${name}: dead letters`, ok: deadLetters.value === 0, seen: deadLetters.value === 0 ? "none" : String(deadLetters.value), ...(deadLetters.value === 0 ? {} : { mend: `Run: bin/sluice dlq ${name}` }) });
+  else if (deadLetters.value !== undefined) {
+    const last = letter?.value === undefined ? "" : `, the newest ${age(now - letter.value.at)} ago: ${letter.value.reason}`;
+    out.push({ name: `sink ${name}: dead letters`, ok: deadLetters.value === 0, seen: deadLetters.value === 0 ? "none" : `${deadLetters.value}${last}`, ...(deadLetters.value === 0 ? {} : { mend: `Run: bin/sluice dlq ${name}` }) });
+  }
   return out;
+}
+
+/** Records wait while files are collected; that one waits for much longer is what a sink that stands still looks like, with every task RUNNING. */
+function waitingCondition(stack: StackManifest, { name, waitingSince: since }: SinkHealth, lag: number, connectors: readonly ConnectorView[] | undefined, now: number): Condition {
+  const place = `sink ${name}: lag`;
+  if (lag === 0 || since === undefined) return { name: place, ok: true, seen: lag === 0 ? "nothing waits" : `${count(lag)} records wait` };
+  if (since.error !== undefined) return { name: place, ok: false, seen: since.error };
+  const sink = stack.sinks.find((one) => one.name === name);
+  const waited = since.value === undefined ? 0 : now - since.value;
+  const most = SLACK_MS + 2 * ((sink?.kind === "s3" ? sink.maxFileAgeMs : undefined) ?? 0);
+  const seen = `${count(lag)} records wait, the oldest for ${age(waited)}`;
+  if (waited <= most) return { name: place, ok: true, seen };
+  const view = connectors?.find((one) => one.name === sink?.connector);
+  const runs = view !== undefined && [view, ...view.tasks].every((one) => one.state === "RUNNING");
+  return { name: place, ok: false, seen: runs ? `${seen} though every task runs` : seen, mend: runs ? stillMend(stack, sink) : "Look at the connector's condition above" };
+}
+
+/** After a broker was killed, Iceberg's sink may stand still until its worker is started anew: see `local/connect/definition.ts`. */
+function stillMend(stack: StackManifest, sink: ManifestSink | undefined): string {
+  const restart = `Run: bin/sluice restart ${sink?.connector ?? ""} --all`;
+  if (sink?.kind !== "s3") return `It may only be busy: look again. If the number does not fall, ${restart.replace("Run", "run")}`;
+  const anew = stack.connect.kind === "kubernetes" ? `kubectl -n ${stack.connect.namespace} rollout restart of the worker's pods` : stack.services.some(({ kind }) => kind === "connect") ? `pulumi up -s ${stack.stack}, which starts the worker anew after its broker was` : "a new start of the worker";
+  return `It may only be busy: look again. If the number does not fall since a broker was away, ${restart.replace("Run", "run")}, and if that does not help: ${anew}`;
 }
 
 async function asked<T>(work: () => Promise<T>): Promise<Asked<T>> {

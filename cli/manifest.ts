@@ -48,6 +48,8 @@ export interface ManifestLake extends ManifestSinkBase {
   /** As Sluice itself reads the lake. */
   readonly store: StoreEndpoint;
   readonly bucket: string;
+  /** How long a row waits in the sink at most before it is in a file, in milliseconds. */
+  readonly maxFileAgeMs?: number;
   /** Object prefix without leading or trailing slash. */
   readonly prefix: string;
   /** `iceberg` only. */
@@ -122,6 +124,8 @@ export interface StackManifest {
   readonly connectors: readonly ManifestConnector[];
   readonly sinks: readonly ManifestSink[];
   readonly slot: string;
+  /** How often the connector writes its heartbeat, in milliseconds. Absent: as a stack without a setting. */
+  readonly heartbeatMs?: number;
   /** The connector's role in the database: `doctor` looks at its rights. */
   readonly role: string;
   readonly publication: string;

@@ -7,6 +7,7 @@ import { lint } from "./verbs/lint.ts";
 import { offsets, pause, restart, resume, stop } from "./verbs/operate.ts";
 import { plan } from "./verbs/plan.ts";
 import { show, tasks, topics } from "./verbs/show.ts";
+import { skip } from "./verbs/skip.ts";
 import { snapshot } from "./verbs/snapshot.ts";
 import { status } from "./verbs/status.ts";
 import { validate } from "./verbs/validate.ts";
@@ -14,4 +15,4 @@ import { verify } from "./verbs/verify.ts";
 import { connectors, loggers, plugins, worker } from "./verbs/worker.ts";
 
 /** The verbs in the order of the help. */
-export const VERBS: Readonly<Record<string, Verb>> = { lint, import: importVerb, plan, doctor, status, verify, audit, snapshot, dlq, restart, pause, resume, stop, offsets, show, tasks, topics, validate, connectors, worker, plugins, loggers };
+export const VERBS: Readonly<Record<string, Verb>> = { lint, import: importVerb, plan, doctor, status, verify, audit, snapshot, dlq, skip, restart, pause, resume, stop, offsets, show, tasks, topics, validate, connectors, worker, plugins, loggers };

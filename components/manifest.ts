@@ -31,6 +31,7 @@ export function manifest(where: Where, plan: PipelinePlan, boxes: { source: Repl
     sinks: [...lake.lakes.map(lakeOf), ...copies.map(copyOf), ...searches.map(searchOf)],
     role: plan.source.role,
     slot: plan.names.slot,
+    heartbeatMs: plan.connectors.flatMap((one) => (one.kind === "source" ? [one.settings.heartbeatMs] : []))[0],
     publication: plan.names.publication,
     serviceSchema: plan.names.serviceSchema,
     services: pulumi.all(served),
@@ -47,6 +48,7 @@ function lakeOf({ sink, owner, catalog }: Lake) {
     store: pulumi.unsecret(owner),
     bucket: sink.config.bucket,
     prefix: sink.config.prefix,
+    maxFileAgeMs: sink.config.maxFileAgeMs,
     ...(catalog === undefined ? {} : { catalog }),
     ...(sink.iceberg === undefined ? {} : {
       lakeTables: sink.iceberg.tables.flatMap(({ source, namespace, name, steps }) => (source === undefined ? [] : [{ ...source, lake: { namespace, name }, ...(steps === undefined ? {} : { steps }) }])),

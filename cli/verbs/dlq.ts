@@ -1,87 +1,95 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { endOffsets } from "../../broker/offsets.ts";
-import { tail, type TailRecord } from "../../broker/tail.ts";
-import { RecordDecoder } from "../../registry/decode.ts";
-import { redact } from "../../secrets/redact.ts";
+import { readStretches, tail } from "../../broker/tail.ts";
+import { groups, matches, readLetters, waysBack, type DeadLetter, type LetterFilter } from "../letters.ts";
+import type { ManifestSink, StackManifest } from "../manifest.ts";
 import { findSink } from "../tables.ts";
-import { count, facts } from "../table.ts";
-import { positive, type Verb } from "../verb.ts";
-
-/** A dead letter with what Kafka Connect says about it (`ErrorContext` headers, `__connect.errors.*`). */
-export interface DeadLetter {
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  /** Where the record came from. */
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: number;
-  readonly stage: string;
-  readonly reason: string;
-  readonly exception: string;
-  readonly key: string | null;
-  readonly value: string | null;
-}
+import { age, count, facts, textTable } from "../table.ts";
+import { positive, UsageError, type Outcome, type Verb, type VerbInput } from "../verb.ts";
 
 export const dlq: Verb = {
-  usage: "SINK [--last N]",
-  summary: "the newest dead letters of a sink: where each came from and why it failed",
-  options: { last: { type: "string" } },
+  usage: "SINK [--last N] [--topic T] [--stage S] [--cause TEXT] [--task N] [--group] [--trace] [--follow]",
+  summary: "the newest dead letters of a sink: where each came from, why it failed, and how its rows get where they belong",
+  more: [
+    "--topic, --stage, --cause and --task choose among the newest N (default 20); --group counts them by cause; --trace adds stack traces.",
+    "--follow goes on with every new one until Ctrl-C, with --json one line each. Reading leaves no trace on the broker: no group, no commit.",
+  ],
+  options: { last: { type: "string" }, topic: { type: "string" }, stage: { type: "string" }, cause: { type: "string" }, task: { type: "string" }, group: { type: "boolean" }, trace: { type: "boolean" }, follow: { type: "boolean" } },
   words: [1, 1],
-  async run({ manifest, positionals, values }) {
+  async run(input) {
+    const { manifest, positionals, values } = input;
     const wanted = Math.ceil(positive("last", values["last"]) ?? 20);
+    const filter = filterOf(values);
+    if (values["follow"] === true && values["group"] === true) throw new UsageError("sluice dlq: takes either --group or --follow");
     const stack = await manifest();
     const sink = findSink(stack, positionals[0]!);
     if (sink.dlq === undefined) return { ok: true, data: { sink: sink.name, total: 0, letters: [] }, text: `${sink.name}: has no dead-letter topic; a record that fails stops the sink` };
-    const total = (await endOffsets(stack.broker, [sink.dlq])).reduce((sum, one) => sum + Number(one.end - one.start), 0);
-    const letters = await decodeAll(await tail(stack.broker, sink.dlq, wanted), stack.registry === undefined ? undefined : new RecordDecoder(stack.registry.endpoint));
-    const head = total === 0 ? `${sink.name}: no dead letters (${sink.dlq})` : `${sink.name}: ${count(total)} dead letters in ${sink.dlq}${letters.length < total ? `, the newest ${letters.length}` : ""}`;
-    return { ok: total === 0, data: { sink: sink.name, topic: sink.dlq, total, letters }, text: [head, ...letters.map(print)].join("\n\n") };
+    if (values["follow"] === true) return follow(input, stack, sink.dlq, filter);
+    return look(input, stack, sink, sink.dlq, wanted, filter);
   },
 };
 
-/** With keys and values of a registry as what they are. One that is away must not hide the letters: they are shown as their bytes then. */
-async function decodeAll(records: readonly TailRecord[], decoder: RecordDecoder | undefined): Promise<DeadLetter[]> {
-  const read = async (data: Buffer | null): Promise<string | undefined> => (data === null ? undefined : decoder?.text(data).catch(() => undefined));
-  return Promise.all(records.map(async (record) => {
-    const [key, value] = await Promise.all([read(record.key), read(record.value)]);
-    return { ...decode(record), ...(key === undefined ? {} : { key: shortened(key) }), ...(value === undefined ? {} : { value: shortened(value) }) };
-  }));
+async function look({ values }: VerbInput, stack: StackManifest, sink: ManifestSink, topic: string, wanted: number, filter: LetterFilter): Promise<Outcome> {
+  const total = (await endOffsets(stack.broker, [topic])).reduce((sum, one) => sum + Number(one.end - one.start), 0);
+  const newest = total === 0 ? [] : await readLetters(stack, await tail(stack.broker, topic, wanted));
+  const letters = newest.filter((one) => matches(filter, one));
+  const chosen = letters.length < newest.length ? `, ${letters.length} of the newest ${newest.length} chosen` : letters.length < total ? `, the newest ${letters.length}` : "";
+  const head = total === 0 ? `${sink.name}: no dead letters (${topic})` : `${sink.name}: ${count(total)} dead letters in ${topic}${chosen}`;
+  const ways = waysBack(stack, sink, letters);
+  const common = { sink: sink.name, topic, total, ways };
+  if (values["group"] === true) {
+    const found = groups(letters);
+    const rows = found.map((one) => [count(one.count), one.stage, one.exception.split(".").at(-1), one.cause, one.topics.join(", "), `${age(Date.now() - one.last)} ago`]);
+    const table = textTable([{ head: "letters", right: true }, { head: "stage" }, { head: "exception" }, { head: "cause" }, { head: "topics" }, { head: "last" }], rows);
+    return { ok: total === 0, data: { ...common, groups: found }, text: [head, ...(found.length === 0 ? [] : [table, ...ways])].join("\n\n") };
+  }
+  const trace = values["trace"] === true;
+  return { ok: total === 0, data: { ...common, letters: letters.map((one) => told(one, trace)) }, text: [head, ...letters.map((one) => print(one, trace)), ...(ways.length === 0 ? [] : [ways.join("\n")])].join("\n\n") };
 }
 
-function shortened(text: string): string {
-  return text.length > 2000 ? `${text.slice(0, 2000)}… (${text.length} characters)` : text;
+/** Every new letter from now on, until the caller has enough. */
+async function follow({ values, tell, ending, progress }: VerbInput, stack: StackManifest, topic: string, filter: LetterFilter): Promise<Outcome> {
+  const ended = ending();
+  const trace = values["trace"] === true;
+  const next = new Map((await endOffsets(stack.broker, [topic])).map((one) => [one.partition, one.end]));
+  progress.update(`waiting for new dead letters in ${topic}; Ctrl-C ends it`);
+  let seen = 0;
+  while (!ended.aborted) {
+    for (const record of await readStretches(stack.broker, [...next].map(([partition, from]) => ({ topic, partition, from, count: 100 })))) {
+      next.set(record.partition, record.offset + 1n);
+      const [letter] = await readLetters(stack, [record]);
+      if (letter === undefined || !matches(filter, letter)) continue;
+      seen++;
+      progress.done();
+      tell(told(letter, trace), `${print(letter, trace)}\n`);
+    }
+    await pause(1_000, undefined, { signal: ended }).catch(() => undefined);
+  }
+  progress.done();
+  return { ok: seen === 0, data: { seen }, text: "", told: true };
 }
 
-/** Reads the context headers of one record. */
-export function decode(record: TailRecord): DeadLetter {
-  const header = (name: string): string | undefined => record.headers.find(([key]) => key === `__connect.errors.${name}`)?.[1]?.toString("utf8");
-  return {
-    at: record.timestamp,
-    topic: header("topic") ?? record.topic,
-    partition: Number(header("partition") ?? record.partition),
-    offset: Number(header("offset") ?? record.offset),
-    stage: header("stage") ?? "unknown",
-    // The message may quote the record and, in odd cases, a connector's settings.
-    reason: redact(header("exception.message") ?? "the record has no context headers: set errors.deadletterqueue.context.headers.enable on the sink"),
-    exception: header("exception.class.name") ?? "",
-    key: preview(record.key),
-    value: preview(record.value),
-  };
+function filterOf(values: VerbInput["values"]): LetterFilter {
+  const text = (name: "topic" | "stage" | "cause"): object => (typeof values[name] === "string" ? { [name]: values[name] } : {});
+  const task = values["task"] === undefined ? undefined : Number(values["task"]);
+  if (task !== undefined && (!Number.isInteger(task) || task < 0)) throw new UsageError(`--task: "${String(values["task"])}" is not the number of a task`);
+  return { ...text("topic"), ...text("stage"), ...text("cause"), ...(task === undefined ? {} : { task }) };
 }
 
-function print(letter: DeadLetter): string {
-  return facts([
-    ["from", `${letter.topic}, partition ${letter.partition}, offset ${letter.offset}`],
+function told(letter: DeadLetter, trace: boolean): Omit<DeadLetter, "trace"> & { trace?: string } {
+  const { trace: whole, ...rest } = letter;
+  return trace ? { ...rest, trace: whole } : rest;
+}
+
+function print(letter: DeadLetter, trace: boolean): string {
+  const text = facts([
+    ["from", `${letter.topic}/${letter.partition}/${letter.offset}`],
     ["at", new Date(letter.at).toISOString()],
-    ["stage", letter.stage],
+    ["stage", letter.class === "" ? letter.stage : `${letter.stage}, ${letter.class}`],
+    ["task", letter.connector === "" ? undefined : `${letter.connector}${letter.task === null ? "" : ` task ${letter.task}`}`],
     ["reason", `${letter.exception}${letter.exception === "" ? "" : ": "}${letter.reason.split("\n")[0]}`],
     ["key", letter.key ?? "none"],
     ["value", letter.value ?? "none"],
   ]);
-}
-
-/** Text that a terminal can show: control characters and bytes that are no UTF-8 become dots. */
-function preview(data: Buffer | null): string | null {
-  if (data === null) return null;
-  const text = data.subarray(0, 400).toString("utf8").replace(/[\p{Cc}\uFFFD]/gu, "·");
-  return data.length > 400 ? `${text}… (${data.length} bytes)` : text;
+  return trace && letter.trace !== "" ? `${text}\n${letter.trace}` : text;
 }

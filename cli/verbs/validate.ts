@@ -32,7 +32,9 @@ export const validate: Verb = {
 };
 
 async function asked(stack: StackManifest, words: readonly string[]): Promise<Asked[]> {
-  const files = words.filter((word) => existsSync(word));
+  // A name is meant where it is one, also beside a file or folder of that name.
+  const known = new Set(["source", ...stack.connectors.flatMap(({ name, sink }) => [name, ...(sink === undefined ? [] : [sink])])]);
+  const files = words.filter((word) => !known.has(word) && existsSync(word));
   const names = words.length === 0 ? stack.connectors.map(({ name }) => name) : words.filter((word) => !files.includes(word)).map((word) => findConnector(stack, word).name);
   const registered = await Promise.all(names.map(async (name) => ({ name, config: (await details(stack.connect, name)).config })));
   const written = files.length === 0 ? [] : readConnectorFiles(files).flatMap(({ connectors }) => connectors.map(({ name, config }) => ({ name, config: texts(config) })));

@@ -15,12 +15,13 @@ import { icebergSink } from "./iceberg-sink.ts";
 import { httpSource } from "./http-source.ts";
 import { KAFKA_CONNECTORS } from "./kafka-connectors.ts";
 import { lakeTypes } from "./lake-types.ts";
+import { setAside } from "./set-aside.ts";
 import { openSearchSink } from "./opensearch-sink.ts";
 import { searchRows } from "./search-rows.ts";
 import { KAFKA_PREDICATES, KAFKA_TRANSFORMS } from "./transforms.ts";
 
 export const CONNECTORS: readonly ConnectorClass[] = [debeziumPostgres, debeziumJdbcSink, icebergSink, confluentS3Sink, aivenS3Sink, elasticsearchSink, openSearchSink, datagen, httpSource, ...KAFKA_CONNECTORS];
-export const TRANSFORMS: readonly TransformClass[] = [...KAFKA_TRANSFORMS, extractNewRecordState, eventRouter, ...DEBEZIUM_TRANSFORMS, lakeTypes, copyRows, searchRows];
+export const TRANSFORMS: readonly TransformClass[] = [...KAFKA_TRANSFORMS, extractNewRecordState, eventRouter, ...DEBEZIUM_TRANSFORMS, lakeTypes, copyRows, searchRows, setAside];
 export const PREDICATES: readonly PluginClass[] = KAFKA_PREDICATES;
 
 export { carriedBy } from "./converters.ts";

@@ -1,5 +1,5 @@
 import { ConnectClient, ConnectError, type Config, type Offset, type Status } from "./client.ts";
-import { MARK, runState } from "./compare.ts";
+import { MARK, runState, sameConfig } from "./compare.ts";
 import type { RunState } from "./inputs.ts";
 import { forget } from "./overview.ts";
 import { pace } from "./pace.ts";
@@ -103,18 +103,28 @@ export async function offsets(endpoint: ConnectEndpoint, name: string, patience:
  * it only while the connector is stopped, so it is stopped for the time, and afterwards brought back into the state it was in.
  */
 export async function setOffsets(endpoint: ConnectEndpoint, name: string, wanted: "reset" | readonly Offset[], patience: Patience = {}): Promise<void> {
-  await on(endpoint, name, patience, async (client) => {
+  await whileStopped(endpoint, name, (client) => (wanted === "reset" ? client.deleteOffsets(name) : client.patchOffsets(name, wanted)), patience);
+}
+
+/** Stops a connector, does the work, and brings it back into the state that it was in, also after a failure. Does not wait for it to run. */
+export async function whileStopped<T>(endpoint: ConnectEndpoint, name: string, work: (client: ConnectClient) => Promise<T>, patience: Patience = {}): Promise<T> {
+  return on(endpoint, name, patience, async (client) => {
     const status = await client.status(name);
     const before = status ? runState(status) : "running";
     await change(client, name, "stopped");
     try {
-      await (wanted === "reset" ? client.deleteOffsets(name) : client.patchOffsets(name, wanted));
+      return await work(client);
     } finally {
       // A stopped connector can be paused directly: its tasks come back, paused, when it is resumed.
       if (before === "paused") await client.pause(name);
       else if (before === "running") await client.resume(name);
     }
   });
+}
+
+/** Replaces the whole configuration of a connector that is there, as `pulumi up` would. */
+export async function replaceConfig(endpoint: ConnectEndpoint, name: string, config: Config, patience: Patience = {}): Promise<void> {
+  await on(endpoint, name, patience, (client) => client.putConfig(name, config, (live) => sameConfig(live, config)));
 }
 
 function open(endpoint: ConnectEndpoint, { timeoutMs = 60_000 }: Patience): ConnectClient {

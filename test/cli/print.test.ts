@@ -1,5 +1,5 @@
 import { printAudit } from "../../cli/verbs/audit.ts";
-import { decode } from "../../cli/verbs/dlq.ts";
+import { decode } from "../../cli/letters.ts";
 import { printStatus } from "../../cli/verbs/status.ts";
 import { conditionsOf, type StackHealth } from "../../cli/health.ts";
 import { progress } from "../../cli/progress.ts";
@@ -87,6 +87,6 @@ test("an audit says what differs and what to do", () => {
 test("a dead letter shows where it came from, and no secret of its message", () => {
   const header = (name: string, value: string) => [`__connect.errors.${name}`, Buffer.from(value)] as const;
   const letter = decode({ topic: "dlq", partition: 0, offset: 5n, timestamp: 1000, key: null, value: Buffer.from("a\u0000b\x1b[31m"), headers: [header("topic", "shop.public.orders"), header("partition", "2"), header("offset", "77"), header("stage", "VALUE_CONVERTER"), header("exception.class.name", "DataException"), header("exception.message", "bad, password=hunter22 used")] });
-  expect(letter).toEqual({ at: 1000, topic: "shop.public.orders", partition: 2, offset: 77, stage: "VALUE_CONVERTER", exception: "DataException", reason: "bad, password=[redacted] used", key: null, value: "a·b·[31m" });
+  expect(letter).toEqual({ at: 1000, topic: "shop.public.orders", partition: 2, offset: 77, stage: "VALUE_CONVERTER", class: "", connector: "", task: null, trace: "", exception: "DataException", reason: "bad, password=[redacted] used", key: null, value: "a·b·[31m" });
   expect(decode({ topic: "dlq", partition: 1, offset: 5n, timestamp: 0, key: null, value: null, headers: [] })).toMatchObject({ topic: "dlq", partition: 1, offset: 5, reason: expect.stringContaining("context.headers.enable") });
 });

@@ -71,7 +71,7 @@ test("help", async () => {
 
 test("the contract's verbs are all there", async () => {
   const { VERBS } = await import("../../cli/verbs.ts");
-  expect(Object.keys(VERBS).sort()).toEqual(["audit", "connectors", "dlq", "doctor", "import", "lint", "loggers", "offsets", "pause", "plan", "plugins", "restart", "resume", "show", "snapshot", "status", "stop", "tasks", "topics", "validate", "verify", "worker"]);
+  expect(Object.keys(VERBS).sort()).toEqual(["audit", "connectors", "dlq", "doctor", "import", "lint", "loggers", "offsets", "pause", "plan", "plugins", "restart", "resume", "show", "skip", "snapshot", "status", "stop", "tasks", "topics", "validate", "verify", "worker"]);
 });
 
 test("a half-made stack's manifest is told apart", () => {

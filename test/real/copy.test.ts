@@ -3,7 +3,7 @@ import { withAdmin } from "../../broker/client.ts";
 import { endOffsets } from "../../broker/offsets.ts";
 import { tail } from "../../broker/tail.ts";
 import { conditionsOf, healthOf } from "../../cli/health.ts";
-import { decode } from "../../cli/verbs/dlq.ts";
+import { decode } from "../../cli/letters.ts";
 import type { ManifestCopy } from "../../cli/manifest.ts";
 import { rows, withDatabase } from "../../database/connect.ts";
 import { servicePaths } from "../../local/paths.ts";
