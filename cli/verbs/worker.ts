@@ -64,7 +64,7 @@ export const loggers: Verb = {
     const stack = await manifest();
     if (logger !== undefined && level !== undefined) {
       await setLogLevel(stack.connect, logger, level);
-      return { ok: true, data: { logger, level }, text: `${logger}: ${level} on all workers, until they are started anew` };
+      return { ok: true, data: { logger, level }, text: `${logger}: ${level} on all workers within seconds, until they are started anew` };
     }
     const found = [...(await logLevels(stack.connect))].filter(([name]) => logger === undefined || name === logger || name.startsWith(`${logger}.`));
     const text = found.length === 0 ? `${logger}: has no level of its own` : textTable([{ head: "logger" }, { head: "level" }], found);

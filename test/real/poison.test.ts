@@ -152,7 +152,8 @@ test("each verb about the worker, as the real one answers", async () => {
   expect(await sluice("restart", "copy", "--task", "0")).toMatchObject({ code: 0 });
   expect(await sluice("restart", "copy", "--task", "5")).toMatchObject({ code: 1, err: expect.stringContaining("it has no task 5") });
   expect(await sluice("loggers", "org.apache.kafka.connect.runtime", "DEBUG")).toMatchObject({ code: 0 });
-  expect(await json("loggers", "org.apache.kafka.connect.runtime")).toMatchObject({ "org.apache.kafka.connect.runtime": "DEBUG" });
+  // Through the configuration topic to every worker, so not at once.
+  await until("the level", async () => ((await json("loggers", "org.apache.kafka.connect.runtime.Worker"))["org.apache.kafka.connect.runtime.Worker"] === "DEBUG" ? true : undefined), { timeoutMs: 30_000 });
   await sluice("loggers", "org.apache.kafka.connect.runtime", "INFO");
   expect(await sluice("stop", "copy")).toMatchObject({ code: 0 });
   expect(await sluice("tasks", "copy")).toMatchObject({ code: 0, out: "copy: no task\n" });

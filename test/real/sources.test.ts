@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Producer } from "@platformatic/kafka";
 import { withAdmin } from "../../broker/client.ts";
 import { tail } from "../../broker/tail.ts";
-import { decode } from "../../cli/verbs/dlq.ts";
+import { decode } from "../../cli/letters.ts";
 import { printLakeTable, type CatalogEndpoint } from "../../lake/endpoint.ts";
 import { LakeReader } from "../../lake/reader.ts";
 import { create, objectCache } from "../../lake/table/lifecycle.ts";
