@@ -13,7 +13,7 @@ import { registryPlan } from "./registry.ts";
 import { searchesOf, sinkConnector, sinkPlan, wantsAvroNames } from "./sinks.ts";
 import { streamPlans } from "./streams.ts";
 import { dataConfigs, topicPlans } from "./topics.ts";
-import { topicAtSource, transformProblems } from "./transforms.ts";
+import { topicAtSource, transformProblems, withoutRefused } from "./transforms.ts";
 import { variantProblems } from "./variants.ts";
 
 /** What a stack's configuration comes to: one table list, and everything that must agree with it. Pure. */
@@ -23,7 +23,8 @@ export function plan(config: StackConfig, where: Where): PipelinePlan {
   const feeds = feedPlans(config, where);
   const streams = streamPlans(tables, feeds.map(feedStream));
   const sinks = Object.keys(config.sinks).sort().map((name) => sinkPlan(config, where, all, name, streams));
-  const connectors = [sourceConnector(config, all, tables), ...feeds.map(feedConnector), ...sinks.map((sink) => sinkConnector(config, sink)), ...rawConnectors(config)];
+  const wrongSteps = transformProblems(config, tables, ({ schema, table }) => topicOf(config.source.topicPrefix, schema, table), sinks, wantsAvroNames(config));
+  const connectors = [sourceConnector(config, all, tables), ...feeds.map(feedConnector), ...sinks.map((sink) => sinkConnector(config, sink)), ...rawConnectors(config)].map((connector) => withoutRefused(connector, wrongSteps));
   const topics = topicPlans(config, all, tables, sinks, feeds);
   const registry = registryPlan(config, topics);
   const estimates = estimate(config, sinks);
@@ -31,7 +32,7 @@ export function plan(config: StackConfig, where: Where): PipelinePlan {
   const problems: Problem[] = [
     ...unbuilt, ...feedProblems(config, feeds), ...collisions(tables, topics, sinks, connectors),
     ...variantProblems(config, { connectors, estimates, sinks, ...(registry === undefined ? {} : { registry }) }), ...searchProblems(searchesOf(sinks)),
-    ...transformProblems(config, tables, ({ schema, table }) => topicOf(config.source.topicPrefix, schema, table), sinks, wantsAvroNames(config)),
+    ...wrongSteps,
   ];
   return { names: all, source: sourcePlan(config, all, tables), tables, topics, connectors, sinks, feeds, ...(registry === undefined ? {} : { registry }), estimates, problems };
 }

@@ -6,7 +6,7 @@ import { rowSteps, type RowStep } from "../transforms/columns.ts";
 import { judgeSteps, type Reader as ReaderKind } from "../transforms/judge.ts";
 import type { Step } from "../transforms/step.ts";
 import { through } from "../transforms/topics.ts";
-import type { SinkPlan, SinkPlanBase, TablePlan } from "./shape.ts";
+import type { ConnectorPlan, SinkPlan, SinkPlanBase, TablePlan } from "./shape.ts";
 
 /** Where the transforms of the configuration meet the plan's names. */
 
@@ -77,6 +77,14 @@ export function transformProblems(config: StackConfig, tables: readonly TablePla
     const others = sink.topics.filter((topic) => !tables.some((table) => table.topic === topic));
     return judgeSteps(written, { place: `sluice:sinks.${sink.name}.transforms`, reader: readerOf(sink), tables: all.map(({ name, topic }) => ({ name, topic })), others, headers, avroNames });
   })];
+}
+
+/** A connector whose steps are refused, without them: what is wrong with it is told once, where it was written. */
+export function withoutRefused(connector: ConnectorPlan, problems: readonly Problem[]): ConnectorPlan {
+  const box = connector.kind === "sink" ? `sluice:sinks.${connector.sink}.transforms` : "sluice:source.transforms";
+  if ((connector.kind !== "sink" && connector.kind !== "source") || !problems.some(({ place }) => place === box || place.startsWith(`${box}[`))) return connector;
+  const { transforms: _refused, ...settings } = connector.settings;
+  return { ...connector, settings } as ConnectorPlan;
 }
 
 function readerOf(sink: SinkPlan): ReaderKind {

@@ -65,19 +65,28 @@ const VALUE_STEPS: ReadonlySet<Step["kind"]> = new Set(["insertField", "mask", "
 function onTables(step: Step, { reader }: Judged, tell: Tell): Problem[] {
   const { when } = step;
   const files = reader === "iceberg" || reader === "parquet";
+  if (reader === "search") return onSearch(step, tell);
   if (step.kind === "filter") return filter(step.when, reader, tell);
   if (step.kind === "timestampRouter") return [tell("spreads a table over topics by time, which nobody made and no reader knows", reader === "source" ? "Remove it: the lake has its rows by the hour already" : "Leave it to sinks of events (from)")];
   if (reader === "source") return atSource(step, tell);
   if ("side" in step && step.side === "key") return files || step.kind === "setSchemaMetadata" || (step.kind === "headerFrom" && step.operation === "copy") ? [] : [tell("changes the key, by which the rows of a table are told apart", "Write on: value, or remove it")];
   if (step.kind === "valueToKey" && !files) return [tell("gives the rows another key than their table has, so that changes of one row would not meet", "Remove it: the table's own key is there already")];
-  if (step.kind === "extractField") return [tell(`puts one field in the place of the row, and ${reader === "search" ? "an index keeps documents" : "a table needs its columns"}`, "Write replaceField: { include: […] }")];
-  if (step.kind === "hoistField") return [tell(`puts the row into a field, and ${reader === "search" ? "the document would be one field" : "the columns would be gone"}`, "Remove it")];
+  if (step.kind === "extractField") return [tell("puts one field in the place of the row, and a table needs its columns", "Write replaceField: { include: […] }")];
+  if (step.kind === "hoistField") return [tell("puts the row into a field, and its columns would be gone", "Remove it")];
   if (!VALUE_STEPS.has(step.kind) || when === undefined) return [];
   if (when.on === "hasHeaderKey") return [tell(`looks at single rows, so that nobody can tell which of them are changed`, "Write when: { topicNameMatches: … }, or remove the condition")];
   if (when.on === "recordIsTombstone" && !when.negate) return [tell("looks at records without a value, which have no fields", "Remove the condition")];
   // One condition a transform: this one takes the place of the guard that keeps tombstones away.
   if (when.on === "topicNameMatches" && !files && (step.kind === "mask" || step.kind === "headerFrom")) return [tell("stops at the record without a value that a delete brings, and has its one condition already", "Give these tables a sink of their own (from), without when")];
   return [];
+}
+
+/** Of an index the fields are made beforehand from the table's columns, and its name from the table. */
+function onSearch(step: Step, tell: Tell): Problem[] {
+  if (step.kind === "insertHeader" || step.kind === "dropHeaders" || (step.kind === "headerFrom" && step.operation === "copy")) return [];
+  if (step.kind === "regexRouter" || step.kind === "timestampRouter") return [tell("changes topics, and the index has its name already", "Write index: instead, with {schema}, {table} or {topic}")];
+  if (step.kind === "filter") return [tell("drops changes, so that the index would not be what the table is", "Leave the table out of the sink (from)")];
+  return [tell("changes documents, whose index has the table's own columns as its fields", "Leave columns out of the capture (exclude), or write the connector under sluice:connectors")];
 }
 
 /** Of records that are no rows of a table the lake knows the columns beforehand, from what the stack says of them. */

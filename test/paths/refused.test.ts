@@ -120,3 +120,22 @@ describe("search", () => {
     ["two tables that differ in capitals alone", capitals, "sluice:sinks.search.opensearch.index: public.orders would be written into the index shop.public.orders, where public.Orders is written already (names of indexes are in lower case, and what they cannot have becomes _). Write index: \"{schema}-{table}\", or leave one out of the sink (from)"],
   ]);
 });
+
+const steps = (...list: unknown[]) => (tree: Tree): void => void (tree["sinks"] = { lake: { s3: { local: {}, bucket: "lake", format: "iceberg", maxFileAge: "1m" }, transforms: list } });
+const copySteps = (...list: unknown[]) => (tree: Tree): void => void (tree["sinks"] = { copy: { jdbc: { local: {}, database: "reports" }, transforms: list } });
+const atSource = (...list: unknown[]) => (tree: Tree): void => void (tree["source"].transforms = list);
+
+describe("transforms that would break a promise", () => {
+  check([
+    ["tombstones filtered the wrong way round", steps({ filter: { recordIsTombstone: true, negate: true } }), "sluice:sinks.lake.transforms[0].filter: drops every record but the tombstones. Remove negate"],
+    ["a field of the row in the place of the row", steps({ extractField: { field: "payload" } }), "sluice:sinks.lake.transforms[0].extractField: puts one field in the place of the row, and a table needs its columns. Write replaceField: { include: […] }"],
+    ["a pattern that Java reads as the week's year", steps({ timestampConverter: { field: "at", to: "string", format: "YYYY-MM-dd" } }), "sluice:sinks.lake.transforms[0].timestampConverter.format: \"YYYY-MM-dd\": YYYY is the year of the week, which is the wrong year around New Year. Write yyyy"],
+    ["a topic without its prefix", steps({ mask: { fields: ["email"] }, when: { topicNameMatches: "public\\..*" } }), "sluice:sinks.lake.transforms[0].mask: looks at no topic: public\\..* matches none of shop.public.customers, shop.public.orders. Match the whole topic, the prefix included"],
+    ["delete markers dropped on the way to a copy", copySteps({ filter: { recordIsTombstone: true } }), "sluice:sinks.copy.transforms[0].filter: drops the delete markers, so that rows stay here that are gone at the source. Remove it, or write deletes: false, which says so"],
+    ["another key for a copy", copySteps({ valueToKey: { fields: ["email"] } }), "sluice:sinks.copy.transforms[0].valueToKey: gives the rows another key than their table has, so that changes of one row would not meet. Remove it: the table's own key is there already"],
+    ["topics by the day", copySteps({ timestampRouter: {} }), "sluice:sinks.copy.transforms[0].timestampRouter: spreads a table over topics by time, which nobody made and no reader knows. Leave it to sinks of events (from)"],
+    ["columns looked for in an envelope", atSource({ mask: { fields: ["email"] } }), "sluice:source.transforms[0].mask: looks for columns where a change is an envelope with before and after, and finds none. Write it at the sinks; a column that shall not leave the database belongs into exclude"],
+    ["two tables in one topic", atSource({ regexRouter: { regex: "(.*)\\.[^.]+", replacement: "$1.all" } }), "sluice:source.tables: table public.customers and table public.orders would share the topic shop.public.all. Rename one of them, or capture them in two stacks"],
+    ["the class's own word", steps({ maskField: { fields: ["email"] } }), "sluice:sinks.lake.transforms[0].maskField: unknown key. Remove it; known here: extractField, insertField, regexRouter, filter, mask, replaceField, timestampConverter, cast, valueToKey, hoistField, flatten, headerFrom, dropHeaders, insertHeader, setSchemaMetadata, timestampRouter, when"],
+  ]);
+});
