@@ -2,7 +2,7 @@ import { Producer, stringSerializers } from "@platformatic/kafka";
 import { endOffsets } from "../../broker/offsets.ts";
 import { tail } from "../../broker/tail.ts";
 import { conditionsOf, healthOf } from "../../cli/health.ts";
-import { decode } from "../../cli/verbs/dlq.ts";
+import { decode } from "../../cli/letters.ts";
 import type { ManifestSearch } from "../../cli/manifest.ts";
 import { rows, withDatabase } from "../../database/connect.ts";
 import { until } from "../../util/until.ts";
