@@ -127,7 +127,8 @@ export function topicIdentity(topic: string): string {
 /** The lake table of a topic, in lower case: catalogs such as Glue know no other, and query engines fold names to it. */
 export function lakeName(topic: string): { namespace: string[]; name: string } {
   const parts = topic.toLowerCase().split(".");
-  return { namespace: parts.slice(0, -1), name: parts.at(-1) ?? "" };
+  // Every table is in a namespace: query engines and our own reader know none without.
+  return { namespace: parts.length === 1 ? ["default"] : parts.slice(0, -1), name: parts.at(-1) ?? "" };
 }
 
 /** Name of a table or database in the Glue catalog, which knows `a-z 0-9 _` and one level. */

@@ -70,6 +70,7 @@ test("a lake reads a source by its name: a table with the columns of the records
   const [lake] = planned.sinks;
   expect(lake).toMatchObject({ topics: ["shop.public.orders", "rows"] });
   if (lake?.kind !== "s3" || lake.iceberg === undefined) throw new Error("no lake");
+  expect(lake.iceberg.tables.find(({ topic }) => topic === "rows")).toMatchObject({ namespace: ["default"], name: "rows" });
   expect(lake.iceberg.tables.find(({ topic }) => topic === "rows")?.records?.columns).toEqual([
     ...["boolean:boolean", "int:int", "long:long", "float:float", "double:double", "partitioning:int", "id:int", "seqno:long"].map((one) => ({ name: one.split(":")[0], type: one.split(":")[1] })),
     { name: "__source_ts_ms", type: "timestamptz" }, { name: "__partition", type: "int" }, { name: "__offset", type: "long" },
