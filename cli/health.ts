@@ -136,12 +136,12 @@ export function conditionsOf(stack: StackManifest, health: StackHealth, now = Da
   ];
 }
 
-function workerConditions({ worker, connectors }: StackHealth): Condition[] {
+function workerConditions({ worker }: StackHealth): Condition[] {
   if (worker === undefined) return [];
-  // What does not answer is told once for the connectors too.
-  if (worker.error !== undefined) return connectors.error === undefined ? [{ name: "worker", ok: false, seen: worker.error, mend: "Look at its log" }] : [{ name: "worker", ok: false, seen: worker.error, mend: "Start it, and look at its log: bin/sluice status says where that is" }];
+  if (worker.error !== undefined) return [{ name: "worker", ok: false, seen: worker.error, mend: "Start it, and look at its log" }];
   const { health, message, version } = worker.value;
-  return [{ name: "worker", ok: health !== "unhealthy", seen: `Kafka Connect ${version}, ${health === "unknown" ? "answers" : health}`, ...(health === "unhealthy" ? { mend: `It says: ${message}` } : {}) }];
+  const well = health !== "unhealthy";
+  return [{ name: "worker", ok: well, seen: `Kafka Connect ${version}, ${health === "unknown" ? "answers" : health}`, ...(well ? {} : { mend: `It says: ${message}` }) }];
 }
 
 function topicConditions({ missingTopics: missing }: StackHealth, up: string): Condition[] {

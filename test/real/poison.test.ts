@@ -13,7 +13,7 @@ import { LakeReader } from "../../lake/reader.ts";
 import { until } from "../../util/until.ts";
 import { startConnect, type TestConnect } from "../support/connect.ts";
 import { startKafka } from "../support/kafka.ts";
-import { sinkConfig } from "../support/lake.ts";
+import { sinkConfig, sourceConfig } from "../support/lake.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 import { scratch } from "../support/process.ts";
 import { startS3 } from "../support/s3.ts";
@@ -42,10 +42,10 @@ beforeAll(async () => {
   const broker = { bootstrapServers: kafka.bootstrapServers };
   producer = new Producer({ clientId: "test", bootstrapBrokers: [kafka.bootstrapServers], serializers: stringSerializers });
   stops.push(() => producer.close());
-  await withAdmin(broker, (admin) => admin.createTopics({ topics: [COPY, LAKE, "copy.dlq", "lake.dlq", "control"], partitions: 1, replicas: 1 }));
+  await withAdmin(broker, (admin) => admin.createTopics({ topics: [COPY, LAKE, "copy.dlq", "lake.dlq", "control", "t.sluice.signal"], partitions: 1, replicas: 1 }));
 
   const database: DatabaseEndpoint = { host: "127.0.0.1", port: pg.port, database: "shop", user: "postgres", password: pg.password, sslmode: "disable" };
-  await pg.sql("create table priced (id bigint primary key, amount int check (amount >= 0)); create table counted (id bigint primary key, amount int)");
+  await pg.sql("create table priced (id bigint primary key, amount int check (amount >= 0)); create table counted (id bigint primary key, amount int); create table quiet (id int primary key)");
   const lake: LakeTablesInputs = { database, tables: [{ schema: "public", table: "counted", namespace: ["t", "public"], name: "counted" }], store: s3.endpoint, catalog: { kind: "sqlite", file: join(folder.dir, "catalog.db") }, warehouse: "s3://lake/ice", owner: "sluice/test" };
   await create(lake);
   reader = await LakeReader.open({ catalog: lake.catalog, store: lake.store, cache: objectCache(lake.catalog) });
@@ -57,9 +57,15 @@ beforeAll(async () => {
   await connect.running("lake", { ...sinkConfig({ topics: [LAKE], store: lake.store, catalog: lake.catalog, warehouse: lake.warehouse, broker: kafka.bootstrapServers, control: "control", commitMs: 1000 }), ...letters("lake.dlq"), transforms: "place,types" });
 
   const sink = (name: string, topic: string): ManifestSink => ({ kind: "jdbc", name, connector: name, topics: [topic], dlq: `${name}.dlq`, target: database, copies: [] });
+  // What the source captures beside Sluice's own two tables nobody writes to: the records of this test are made by hand.
+  await pg.sql("create schema sluice; create table sluice.signal (id varchar(42) primary key, type varchar(32), data varchar(2048)); create table sluice.heartbeat (id int primary key, beat timestamptz not null); insert into sluice.heartbeat values (1, now())");
+  await pg.sql("create publication t for table priced, sluice.signal, sluice.heartbeat with (publish = 'insert, update, delete')");
+  await pg.sql("select pg_create_logical_replication_slot('t', 'pgoutput')");
+  await connect.running("source", sourceConfig({ port: pg.port, password: pg.password, name: "t", tables: ["public.quiet"], exclude: [] }));
+
   stack = {
-    project: "sluice", stack: "test", database, broker, connect: { kind: "direct", url: connect.url }, topicPrefix: "t", tables: [{ schema: "public", table: "priced" }], connectors: ["copy", "lake"].map((name) => ({ name, type: "sink", sink: name })),
-    sinks: [sink("copy", COPY), sink("lake", LAKE)], slot: "s", role: "r", publication: "p", serviceSchema: "x", services: [],
+    project: "sluice", stack: "test", database, broker, connect: { kind: "direct", url: connect.url }, topicPrefix: "t", tables: [{ schema: "public", table: "priced" }], connectors: [{ name: "source", type: "source" }, ...["copy", "lake"].map((name) => ({ name, type: "sink" as const, sink: name }))],
+    sinks: [sink("copy", COPY), sink("lake", LAKE)], slot: "t", role: "postgres", publication: "t", heartbeatMs: 120_000, serviceSchema: "sluice", services: [],
   };
 });
 
@@ -142,9 +148,9 @@ test("an Iceberg sink goes on past the row that its table cannot hold, also wher
 
 test("each verb about the worker, as the real one answers", async () => {
   const json = async (...argv: string[]) => JSON.parse((await sluice(...argv, "--json")).out);
-  expect(await json("worker")).toMatchObject({ version: "4.3.1", health: "healthy", connectors: 2, tasks: 2, failed: 0 });
+  expect(await json("worker")).toMatchObject({ version: "4.3.1", health: "healthy", connectors: 3, tasks: 3, failed: 0 });
   expect((await json("plugins", "--all")).map((one: { class: string }) => one.class)).toEqual(expect.arrayContaining(["sluice.connect.SetAside", "io.debezium.connector.jdbc.JdbcSinkConnector"]));
-  expect((await json("connectors")).map((one: { name: string }) => one.name)).toEqual(["copy", "lake"]);
+  expect((await json("connectors")).map((one: { name: string }) => one.name)).toEqual(["copy", "lake", "source"]);
   expect(await json("show", "copy")).toMatchObject({ state: "RUNNING", tasks: [{ id: 0, state: "RUNNING" }], config: { topics: COPY, "connection.password": "[redacted]" } });
   expect(JSON.stringify(await json("show", "copy"))).not.toContain(pg.password);
   expect(await json("validate", "copy")).toEqual([{ connector: "copy", problems: [], notes: [] }]);
@@ -161,4 +167,23 @@ test("each verb about the worker, as the real one answers", async () => {
   await pg.sql("delete from priced");
   expect(await sluice("offsets", "copy", "--back-to", `${COPY}/0/3`, "--yes")).toMatchObject({ code: 0 });
   await until("the row once more", async () => ((await pg.sql("select id from priced")).length === 1 ? true : undefined), { timeoutMs: 60_000 });
+});
+
+test("the canary comes to every sink; where it stops is said with the reason", async () => {
+  const letters = JSON.parse((await sluice("verify", "--json")).out).filter(({ ok }: { ok: boolean }) => !ok).map(({ name }: { name: string }) => name);
+  expect(letters).toEqual(["sink copy: dead letters", "sink lake: dead letters"]);
+  const whole = await sluice("verify", "--canary", "--json", "--timeout", "60");
+  const { stages } = JSON.parse(whole.out);
+  expect(stages.map(({ name, ok }: { name: string; ok: boolean }) => [name, ok])).toEqual([["database", true], ["source", true], ["sink copy", true], ["sink lake", true]]);
+  expect(whole.code).toBe(0);
+  expect(await pg.sql("select * from sluice.signal")).toEqual([]);
+  await sluice("stop", "lake");
+  const sinkless = await sluice("verify", "--canary", "--timeout", "60");
+  expect(sinkless.code).toBe(1);
+  expect(sinkless.out).toMatch(/the canary stops at: sink lake\n[^]*connector lake +STOPPED, no task +Run: bin\/sluice resume lake/);
+  await sluice("resume", "lake");
+  await sluice("stop", "source");
+  const stopped = JSON.parse((await sluice("verify", "--canary", "--json", "--timeout", "2")).out);
+  expect(stopped.stages.map(({ name, ok }: { name: string; ok: boolean }) => [name, ok])).toEqual([["database", true], ["source", false]]);
+  expect(stopped.conditions.map(({ name }: { name: string }) => name)).toEqual(expect.arrayContaining(["slot t is read", "connector source"]));
 });
