@@ -73,6 +73,9 @@ function onTables(step: Step, { reader }: Judged, tell: Tell): Problem[] {
   if (step.kind === "valueToKey" && !files) return [tell("gives the rows another key than their table has, so that changes of one row would not meet", "Remove it: the table's own key is there already")];
   if (step.kind === "extractField") return [tell("puts one field in the place of the row, and a table needs its columns", "Write replaceField: { include: […] }")];
   if (step.kind === "hoistField") return [tell("puts the row into a field, and its columns would be gone", "Remove it")];
+  if (reader === "copy" && ((step.kind === "insertField" && step.timestamp !== undefined) || (step.kind === "timestampConverter" && step.to !== "string" && step.to !== "unix"))) {
+    return [tell("makes a time of Kafka Connect's own type, which copies do not take: every row would be a dead letter", step.kind === "insertField" ? "Leave timestamp out" : "Write to: string or unix")];
+  }
   if (!VALUE_STEPS.has(step.kind) || when === undefined) return [];
   if (when.on === "hasHeaderKey") return [tell(`looks at single rows, so that nobody can tell which of them are changed`, "Write when: { topicNameMatches: … }, or remove the condition")];
   if (when.on === "recordIsTombstone" && !when.negate) return [tell("looks at records without a value, which have no fields", "Remove the condition")];

@@ -1,5 +1,6 @@
 import type { ConnectorConfig } from "../catalog/class.ts";
 import { aliases } from "../catalog/resolve.ts";
+import { readTransform } from "./transforms.ts";
 import type { SinkReading } from "./sink.ts";
 
 /** Settings that Sluice has no word for, and that change which rows are written or where. */
@@ -16,8 +17,11 @@ export function readCopy(name: string, config: ConnectorConfig, dataTopics: read
   if (word(config, "insert.mode") !== "upsert" || word(config, "primary.key.mode") !== "record_key") return { why: "it does not replace rows by the record's key, as copies do" };
   const read = aliases(config["topics"]);
   if (read.length === 0 || read.some((topic) => !dataTopics.includes(topic))) return { why: dataTopics.length === 0 ? "its source is not in sluice:source" : "it reads other topics than those of sluice:source" };
-  const foreign = aliases(config["transforms"]).find((alias) => !/\.(ExtractNewRecordState|CopyRows)$/.test(config[`transforms.${alias}.type`] ?? ""));
-  if (foreign !== undefined) return { why: `sluice:sinks has no place for the transform ${foreign}` };
+  const own = (alias: string): boolean => /\.(ExtractNewRecordState|CopyRows)$/.test(config[`transforms.${alias}.type`] ?? "");
+  const foreign = aliases(config["transforms"]).filter((alias) => !own(alias));
+  const unread = foreign.find((alias) => readTransform(config, alias) === undefined);
+  if (unread !== undefined) return { why: `sluice:sinks has no place for the transform ${unread}` };
+  const transforms = foreign.flatMap((alias) => readTransform(config, alias) ?? []);
   const format = config["collection.name.format"] ?? config["table.name.format"] ?? "${topic}";
   const names = /^(?:([^.${}"]+)\.)?(\$\{topic\}|\$\{source\.table\}|\$\{source\.schema\}_\$\{source\.table\})$/.exec(format);
   if (names === null) return { why: `sluice:sinks has no place for tables named ${format}` };
@@ -38,6 +42,7 @@ export function readCopy(name: string, config: ConnectorConfig, dataTopics: read
         ...(word(config, "delete.enabled") === "true" ? {} : { deletes: false }),
         ...(read.length === dataTopics.length ? {} : { from: read.map((topic) => topic.split(".").slice(1).join(".")) }),
       },
+      ...(transforms.length === 0 ? {} : { transforms }),
     },
     gaps: [`sluice:sinks.${name}: its tables are there already, and Sluice touches none that it did not make: drop them, or write another schema or tableName`],
   };

@@ -4,6 +4,7 @@ import { confluentS3Sink } from "../catalog/confluent-s3-sink.ts";
 import { icebergSink } from "../catalog/iceberg-sink.ts";
 import { aliases, resolveConfig } from "../catalog/resolve.ts";
 import { commitIntervalMs, rotationMs } from "../../pipeline/lake.ts";
+import { readTransform } from "./transforms.ts";
 import { readCopy } from "./copy.ts";
 import { duration, whole } from "./written.ts";
 
@@ -28,10 +29,14 @@ export function readSink(name: string, config: ConnectorConfig, dataTopics: read
   const converter = ["key.converter", "value.converter"].find((key) => config[key] !== undefined && !/(^|\.)(Exact)?JsonConverter$/.test(config[key] ?? ""));
   if (converter !== undefined) return { why: `sluice:sinks reads JSON, and ${converter} is another` };
   if (config["value.converter.schemas.enable"] === "false") return { why: "it reads JSON without schemas, from which no typed file can be made" };
-  const foreign = aliases(config["transforms"]).find((alias) => !/\.(ExtractNewRecordState|InsertField\$Value|LakeTypes)$/.test(config[`transforms.${alias}.type`] ?? ""));
-  if (foreign !== undefined) return { why: `sluice:sinks has no place for the transform ${foreign}` };
+  const own = (alias: string): boolean => /\.(ExtractNewRecordState|InsertField\$Value|LakeTypes)$/.test(config[`transforms.${alias}.type`] ?? "");
+  const foreign = aliases(config["transforms"]).filter((alias) => !own(alias));
+  const unread = foreign.find((alias) => readTransform(config, alias) === undefined);
+  if (unread !== undefined) return { why: `sluice:sinks has no place for the transform ${unread}` };
+  const transforms = foreign.flatMap((alias) => readTransform(config, alias) ?? []);
   if (!aliases(config["transforms"]).some((alias) => /\.ExtractNewRecordState$/.test(config[`transforms.${alias}.type`] ?? ""))) return { why: "it writes whole change envelopes, and sluice:sinks writes rows" };
-  return connector === confluentS3Sink ? parquet(name, config) : iceberg(config);
+  const reading = connector === confluentS3Sink ? parquet(name, config) : iceberg(config);
+  return reading.why !== undefined || transforms.length === 0 ? reading : { ...reading, sink: { ...reading.sink, transforms } };
 }
 
 function parquet(name: string, config: ConnectorConfig): SinkReading {

@@ -32,12 +32,21 @@ test("a JDBC sink becomes a copy, as the file says it", () => {
   });
 });
 
+test("its transforms become steps", () => {
+  const read = readCopy("copy", {
+    ...GOOD, transforms: "unwrap,mask,names", "transforms.unwrap.type": "io.debezium.transforms.ExtractNewRecordState", "transforms.mask.type": "org.apache.kafka.connect.transforms.MaskField$Value", "transforms.mask.fields": "email, phone",
+    "transforms.names.type": "org.apache.kafka.connect.transforms.ReplaceField$Value", "transforms.names.renames": "mail:email,a:b", "transforms.names.exclude": "note",
+  }, TOPICS);
+  expect(read.why === undefined && read.sink["transforms"]).toEqual([{ mask: { fields: ["email", "phone"] } }, { replaceField: { exclude: ["note"], renames: { mail: "email", a: "b" } } }]);
+});
+
 test.each<[string, Record<string, string>, string]>([
   ["another database", { "connection.url": "jdbc:mysql://h/d" }, "its target is no PostgreSQL server of one address"],
   ["inserts", { "insert.mode": "insert" }, "it does not replace rows by the record's key, as copies do"],
   ["a key from the value", { "primary.key.mode": "record_value" }, "it does not replace rows by the record's key, as copies do"],
   ["some fields", { "field.exclude.list": "store.public.orders:note" }, "sluice:sinks has no place for field.exclude.list"],
-  ["a transform of its own", { transforms: "route", "transforms.route.type": "org.apache.kafka.connect.transforms.RegexRouter" }, "sluice:sinks has no place for the transform route"],
+  ["a transform without a word for it", { transforms: "route", "transforms.route.type": "io.debezium.transforms.ByLogicalTableRouter" }, "sluice:sinks has no place for the transform route"],
+  ["a transform with a condition", { transforms: "mask", "transforms.mask.type": "org.apache.kafka.connect.transforms.MaskField$Value", "transforms.mask.fields": "email", "transforms.mask.predicate": "p" }, "sluice:sinks has no place for the transform mask"],
   ["other topics", { topics: "else.public.orders" }, "it reads other topics than those of sluice:source"],
   ["other names", { "collection.name.format": "copy_of_${topic}_x" }, "sluice:sinks has no place for tables named copy_of_${topic}_x"],
 ])("%s stays as it is, with the reason", (_, more, why) => expect(jdbc(more)).toBe(why));

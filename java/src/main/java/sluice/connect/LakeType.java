@@ -105,7 +105,9 @@ record LakeType(Schema schema, Conversion conversion) {
     // The writer counts 64 digits where none are declared (money), which readers take for a float; and more digits
     // behind the point than there are, as in numeric(2,4), it writes as bare bytes.
     int digits = precision == 0 ? 38 : Math.max(precision, scale);
-    return as(in, Decimal.builder(scale).parameter(PRECISION, String.valueOf(digits)), null);
+    return as(in, Decimal.builder(scale).parameter(PRECISION, String.valueOf(digits)),
+        // A value that a transform put there, such as a mask's 0, has a scale of its own, which the writer refuses.
+        v -> ((BigDecimal) v).setScale(scale, RoundingMode.UNNECESSARY));
   }
 
   private static BigDecimal exact(BigDecimal value, boolean iceberg) {
