@@ -63,9 +63,9 @@ async function auditCopies(stack: AuditedStack, sink: ManifestCopy, tables: read
 async function auditIndexes(stack: AuditedStack, sink: ManifestSearch, tables: readonly TableName[], options: AuditOptions): Promise<SinkAudit> {
   const done: TableAudit[] = [];
   const failures: { table: string; reason: string }[] = [];
-  for (const { schema, table, index } of sink.indexes.filter((one) => tables.some((wanted) => sameTable(wanted, one)))) {
+  for (const { schema, table, index, steps } of sink.indexes.filter((one) => tables.some((wanted) => sameTable(wanted, one)))) {
     try {
-      done.push(await auditIndex({ sink: sink.name, database: stack.database, table: { schema, table }, server: sink.server, index }, options));
+      done.push(await auditIndex({ sink: sink.name, database: stack.database, table: { schema, table }, server: sink.server, index, ...(steps === undefined ? {} : { steps }) }, options));
     } catch (error) {
       failures.push({ table: printTable({ schema, table }), reason: error instanceof Error ? error.message : String(error) });
     }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Column, ColumnType } from "../database/columns.ts";
+import type { ColumnType } from "../database/columns.ts";
 import { JsonNumber, parseExactly } from "../search/documents.ts";
-import { canonicalCopy, LONG, quote, type CanonicalColumn, type SkippedColumn } from "./canonical.ts";
+import { canonicalCopy, LONG, quote, type AuditedColumn, type CanonicalColumn, type SkippedColumn } from "./canonical.ts";
 import * as form from "./normalize.ts";
 
 /** A column that both the table and a document have. */
@@ -11,14 +11,14 @@ export interface DocumentColumn extends CanonicalColumn {
 }
 
 /** The columns of a table as documents have them: see `SearchType` for how each type is written. */
-export function canonicalDocument(columns: readonly Column[]): { columns: DocumentColumn[]; skipped: SkippedColumn[] } {
+export function canonicalDocument(columns: readonly AuditedColumn[]): { columns: DocumentColumn[]; skipped: SkippedColumn[] } {
   const plain = canonicalCopy(columns, columns);
   const lists = columns.filter(({ type: { element }, generated }) => element !== undefined && isJson(element) && generated === undefined);
   return {
     columns: plain.columns.filter(({ name }) => !lists.some((one) => one.name === name)).map((column) => {
-      const type = columns.find(({ name }) => name === column.name)?.type;
+      const { type, sql } = columns.find(({ name }) => name === column.name) ?? {};
       if (type === undefined) throw new Error(`column ${column.name}: is none of the table`);
-      return isJson(type) ? jsonColumn(column, type) : { ...column, read: reader(type) };
+      return isJson(type) ? jsonColumn(column.name, sql === undefined ? quote(column.name) : `(${sql})`, type) : { ...column, read: reader(type) };
     }),
     skipped: [...plain.skipped, ...lists.map(({ name, declared }) => ({ name, reason: `${declared} is not compared` }))],
   };
@@ -31,9 +31,9 @@ function isJson({ kind, schema, name }: ColumnType): boolean {
 }
 
 /** Spaces, the order of names and how a number is written do not count; the JSON value null is no value in a document. */
-function jsonColumn({ name }: CanonicalColumn, type: ColumnType): DocumentColumn {
-  const text = type.name === "hstore" ? `to_jsonb(${quote(name)})::text` : `${quote(name)}::text`;
-  return { name, database: `NULLIF(${text}, 'null')`, lake: "NULL", normalize: canonicalJson, read: (value) => JSON.stringify(canonicalTree(typeof value === "string" ? parseExactly(value) : unwrapped(value))) };
+function jsonColumn(name: string, value: string, type: ColumnType): DocumentColumn {
+  const text = type.name === "hstore" ? `to_jsonb(${value})::text` : `${value}::text`;
+  return { name, database: `NULLIF(${text}, 'null')`, lake: "NULL", normalize: canonicalJson, read: (field) => JSON.stringify(canonicalTree(typeof field === "string" ? parseExactly(field) : unwrapped(field))) };
 }
 
 /** What is no object at its top stands in one under an empty name. */

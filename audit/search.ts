@@ -7,6 +7,7 @@ import { printTable, type TableName } from "../database/table.ts";
 import { withSearch } from "../search/client.ts";
 import { documents } from "../search/documents.ts";
 import type { SearchEndpoint } from "../search/endpoint.ts";
+import { follow, type RowStep } from "../transforms/columns.ts";
 import { compareSorted, type ComparedColumn } from "./compare.ts";
 import { settle, type Compared } from "./copy.ts";
 import { canonicalDocument, type DocumentColumn } from "./document.ts";
@@ -21,6 +22,8 @@ export interface AuditedIndex {
   readonly table: TableName;
   readonly server: SearchEndpoint;
   readonly index: string;
+  /** What its rows meet on their way. Default nothing. */
+  readonly steps?: readonly RowStep[];
 }
 
 /** So many differing rows are told apart between two comparisons: more are an index that is still being filled. */
@@ -36,7 +39,7 @@ export function auditIndex(what: AuditedIndex, options: AuditOptions = {}): Prom
 
 function compareOnce(what: AuditedIndex): Promise<Compared> {
   return withSnapshot(what.database, what.table, async (source) => {
-    const { columns, skipped } = canonicalDocument(source.table.columns);
+    const { columns, skipped } = canonicalDocument(follow({ name: printTable(what.table), columns: source.table.columns, key: source.table.primaryKey, own: [] }, what.steps ?? []).columns);
     const { primaryKey: key } = source.table;
     const ordered = [...key.map((name) => keyColumn(columns, name, what.table)), ...columns.filter(({ name }) => !key.includes(name))];
     const compared: ComparedColumn[] = ordered.map((one) => ({ name: one.name, ...(one.normalize ? { normalize: one.normalize } : {}), ...(key.includes(one.name) && one.order ? { key: one.order } : {}) }));

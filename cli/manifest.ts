@@ -75,7 +75,7 @@ export interface ManifestSearch extends ManifestSinkBase {
   /** As Sluice itself enters it. */
   readonly server: SearchEndpoint;
   /** The index of each captured table that the sink reads. */
-  readonly indexes: readonly { readonly schema: string; readonly table: string; readonly index: string }[];
+  readonly indexes: readonly { readonly schema: string; readonly table: string; readonly index: string; readonly steps?: readonly RowStep[] }[];
 }
 
 /** Told apart by `kind`. */

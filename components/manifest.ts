@@ -80,7 +80,7 @@ function searchOf({ sink, server }: SearchIndex) {
     name: sink.name,
     connector: sink.connector,
     server: pulumi.unsecret(server.owner),
-    indexes: sink.indexes.map(({ source, index }) => ({ ...source, index })),
+    indexes: sink.indexes.map(({ source, index, steps }) => ({ ...source, index, ...(steps === undefined ? {} : { steps }) })),
     ...readBy(sink),
   };
 }

@@ -31,7 +31,7 @@ export class SearchIndex extends pulumi.ComponentResource {
     this.server = args.server(`${name}-server`, this);
     this.indexes = new SearchIndexes(`${name}-indexes`, {
       endpoint: this.server.owner, source, owner, json, shards, replicas,
-      indexes: sink.indexes.map(({ source: { schema, table }, topic, index, exclude }) => ({ schema, table, topic, index, exclude: [...exclude] })),
+      indexes: sink.indexes.map(({ source: { schema, table }, topic, index, exclude, steps }) => ({ schema, table, topic, index, exclude: [...exclude], ...(steps === undefined ? {} : { steps }) })),
       ...(sink.avroNames ? { avroNames: true } : {}), ...(retain ? { retain: true } : {}),
     }, { parent: this, dependsOn: [...args.after] });
     this.home = {

@@ -1,13 +1,18 @@
 import type { Problem } from "../config/problem.ts";
 import type { SearchSinkConfig } from "../config/stack.ts";
-import type { IndexPlan, SearchPlan, TablePlan } from "./shape.ts";
+import type { IndexPlan, SearchPlan, SinkPlanBase, TablePlan } from "./shape.ts";
+import { partsAtSink, rowsOf, topicAtSink } from "./transforms.ts";
 
 /** Longest name of an index in bytes (Elasticsearch and OpenSearch `MetadataCreateIndexService.MAX_INDEX_NAME_BYTES`). */
 export const INDEX_BYTES = 255;
 
 /** The indexes of a search sink, one for each table that it reads. */
-export function indexPlans({ index }: Pick<SearchSinkConfig, "index">, tables: readonly TablePlan[]): IndexPlan[] {
-  return tables.map((table) => ({ source: { schema: table.schema, table: table.table }, topic: table.topic, index: indexName(index, table), exclude: table.exclude }));
+export function indexPlans({ index }: Pick<SearchSinkConfig, "index">, base: SinkPlanBase): IndexPlan[] {
+  return base.tables.map((table) => {
+    const [schema, name] = partsAtSink(table, base);
+    const topic = topicAtSink(table.topic, base);
+    return { source: { schema: table.schema, table: table.table }, topic, index: indexName(index, { schema, table: name, topic }), exclude: table.exclude, ...rowsOf(table, base) };
+  });
 }
 
 /**
@@ -22,7 +27,7 @@ export function indexName(pattern: string, { schema, table, topic }: Pick<TableP
 
 /** Streams whose records are no rows: they have neither the key that an id is made of nor columns for the fields. */
 export function searchProblems(sinks: readonly SearchPlan[]): Problem[] {
-  return sinks.flatMap(({ name, kind, topics, indexes }) => topics.filter((topic) => !indexes.some((one) => one.topic === topic)).map((topic) => ({
+  return sinks.flatMap(({ name, kind, records }) => records.map(({ topic }) => ({
     place: `sluice:sinks.${name}.${kind}.from`, reason: `reads topic ${topic}, whose records are no rows of a captured table`, mend: "Leave it out, or write the connector under sluice:connectors",
   })));
 }

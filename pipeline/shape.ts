@@ -200,6 +200,8 @@ export interface IndexPlan {
   readonly index: string;
   /** Columns that its documents do not get. */
   readonly exclude: readonly string[];
+  /** What its rows meet on their way; absent: nothing. */
+  readonly steps?: readonly RowStep[];
 }
 
 /** A captured table and its copy. */

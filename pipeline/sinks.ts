@@ -44,7 +44,7 @@ export function sinkPlan({ sinks, registry }: StackConfig, where: Where, all: Na
       return { ...base, kind: "jdbc", config, copies: copiedTables(config, base) };
     case "opensearch":
     case "elasticsearch":
-      return { ...base, kind: config.kind, config, indexes: indexPlans(config, base.tables) };
+      return { ...base, kind: config.kind, config, indexes: indexPlans(config, base) };
   }
 }
 

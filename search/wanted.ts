@@ -1,8 +1,10 @@
 import type { Problem } from "../config/problem.ts";
+import { AVRO_NAME, NOT_AVRO } from "../database/avro-name.ts";
 import { describeTables, type TableDescription } from "../database/columns.ts";
 import { columnRegex } from "../database/column-pattern.ts";
 import { withDatabase } from "../database/connect.ts";
 import { printTable, sameTable } from "../database/table.ts";
+import { follow } from "../transforms/columns.ts";
 import type { IndexInput, SearchIndexesInputs } from "./indexes/inputs.ts";
 import { indexFields, type IndexField } from "./types.ts";
 
@@ -27,12 +29,10 @@ export async function wantedIndexes(inputs: Asked): Promise<{ wanted: WantedInde
   return { wanted: found.map(({ wanted }) => wanted), problems: found.flatMap(({ problems }) => problems) };
 }
 
-/** Names that Avro takes, and that therefore stay what they are where names are adjusted to it. */
-const AVRO_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
 /** Pure part of {@link wantedIndexes}. */
 export function want(input: IndexInput, table: TableDescription, { endpoint, json, avroNames }: Pick<Asked, "endpoint" | "json" | "avroNames">): { wanted: WantedIndex; problems: Problem[] } {
-  const { fields, problems } = indexFields(table.columns, input.exclude, { kind: endpoint.kind, json });
+  const followed = follow({ name: printTable(input), columns: table.columns.filter(({ name }) => !input.exclude.includes(name)), key: table.primaryKey, own: [] }, input.steps ?? []);
+  const { fields, problems } = indexFields(followed.columns, [], { kind: endpoint.kind, json });
   const keyless: Problem[] = table.primaryKey.length > 0 ? [] : [{
     place: `table ${printTable(input)}`, reason: "has no primary key, and a document's id is made of it", mend: "Give it one, or leave it out of the sink: from: [the other tables]",
   }];
@@ -41,8 +41,9 @@ export function want(input: IndexInput, table: TableDescription, { endpoint, jso
     wanted: { input, fields, key: table.primaryKey, excluded: table.columns.filter(({ name, generated }) => generated !== undefined && !input.exclude.includes(name)).map(({ name }) => columnRegex(input, name)) },
     problems: [
       ...keyless,
+      ...followed.problems,
       ...problems.map(({ column, reason }) => ({ place: `column ${printTable(input)}.${column}`, reason, mend: "Leave it out of the capture (exclude), or the table out of the sink (from)" })),
-      ...renamed.map(({ name }) => ({ place: `column ${printTable(input)}.${name}`, reason: "would come under another name, since a sink with format parquet has the names made fit for Avro", mend: "Rename the column, or write format: iceberg there" })),
+      ...renamed.map(({ name }) => ({ place: `column ${printTable(input)}.${name}`, reason: NOT_AVRO, mend: "Rename the column, or leave it out of the capture (exclude)" })),
     ],
   };
 }

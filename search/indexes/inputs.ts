@@ -1,6 +1,7 @@
 import type { JsonForm } from "../../config/stack.ts";
 import type { DatabaseEndpoint } from "../../database/endpoint.ts";
 import type { TableName } from "../../database/table.ts";
+import type { RowStep } from "../../transforms/columns.ts";
 import type { SearchEndpoint } from "../endpoint.ts";
 import type { IndexField } from "../types.ts";
 
@@ -10,6 +11,8 @@ export interface IndexInput extends TableName {
   readonly index: string;
   /** Columns that are not captured. */
   readonly exclude: readonly string[];
+  /** What its rows meet on their way. Default nothing. */
+  readonly steps?: readonly RowStep[];
 }
 
 /** Inputs of the indexes of one sink. */
