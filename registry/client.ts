@@ -59,11 +59,13 @@ async function send({ login, ca, pem, via }: RegistryEndpoint, url: URL, method:
   return new Promise((resolve, reject) => {
     const options: RequestOptions & { ca?: string } = {
       method,
+      // A kept connection may have ended meanwhile, which would look like a registry that is away.
+      agent: false,
       headers: { accept: `${MEDIA}, application/json`, ...(text === undefined ? {} : { "content-type": MEDIA, "content-length": Buffer.byteLength(text) }) },
       signal: AbortSignal.timeout(timeoutMs),
       ...(login === undefined ? {} : { auth: `${login.user}:${password}` }),
       ...(authorities === undefined ? {} : { ca: authorities }),
-      ...(stream === undefined ? {} : { agent: false, createConnection: () => (tls ? tlsConnect({ socket: stream, servername: url.hostname, ...(authorities === undefined ? {} : { ca: authorities }) }) : stream) }),
+      ...(stream === undefined ? {} : { createConnection: () => (tls ? tlsConnect({ socket: stream, servername: url.hostname, ...(authorities === undefined ? {} : { ca: authorities }) }) : stream) }),
     };
     const asked = (tls ? secured : plain)(url, options, (response) => {
       const parts: Buffer[] = [];

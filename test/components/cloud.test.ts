@@ -126,3 +126,23 @@ test("a copy in a private database: Sluice by way of a relay, the workers at its
   expect(manifest).toMatchObject({ sinks: [{ kind: "s3" }, { kind: "jdbc", target: { user: "copy", via: { namespace: "cdc" } } }] });
   expect([JSON.stringify(manifest).includes("hunter2"), secret]).toEqual([false, false]);
 });
+
+test("Redpanda's own registry: asked with the brokers' login and authority, by workers that their policy lets in, once Confluent's converter is named", async () => {
+  const ARCHIVE = { url: "https://example.com/confluentinc-kafka-connect-avro-converter-8.1.0.zip", sha512: "c".repeat(128) };
+  const { seen, manifest } = await runWhole(set(stagingConfig("staging"), { "sluice:registry": { redpanda: {} }, "sluice:connect.archives": [ARCHIVE] }), { stack: "staging" });
+  const url = "https://sluice-staging-redpanda.cdc.svc.cluster.local:8081";
+  const source = seen.find(({ name, type }) => name === "sluice-staging-shop-source" && type.endsWith(":Connector"));
+  expect(source?.inputs["config"]).toMatchObject({
+    "value.converter": "sluice.connect.RegistryConverter", "value.converter.delegate": "io.confluent.connect.avro.AvroConverter", "value.converter.schema.registry.url": url,
+    "value.converter.basic.auth.user.info": expect.stringMatching(/^sluice-staging-connect:\$\{dir:/), "value.converter.schema.registry.ssl.truststore.location": "/opt/sluice/trust/broker.pem",
+  });
+  expect(source?.after).toContain("registry-subjects");
+  const policy = seen.find(({ name }) => name === "broker-server-policy");
+  expect(JSON.stringify(policy?.inputs)).toContain('"port":8081');
+  expect(manifest).toMatchObject({ registry: { endpoint: { api: "confluent", url, login: { user: "sluice" }, via: { namespace: "cdc", routes: [{ port: 8081 }] } }, compatibility: "backward" } });
+});
+
+test("Redpanda's own registry without Confluent's converter is refused with where it is to be had", async () => {
+  const { "sluice:connect.archives": _, ...config } = set(stagingConfig("staging"), { "sluice:registry": { redpanda: {} }, "sluice:sinks.lake.s3.format": "iceberg", "sluice:connect.archives": undefined });
+  await expect(runProgram(config, { stack: "staging" })).rejects.toThrow("sluice:registry: is asked by io.confluent.connect.avro.AvroConverter, which no package registry holds. Name its archive (https://www.confluent.io/hub/confluentinc/kafka-connect-avro-converter) with its SHA-512");
+});

@@ -114,6 +114,7 @@ const ENDPOINTS: Readonly<Record<string, unknown>> = {
   copy: { host: "127.0.0.1", port: 5, database: "reports", user: "postgres", password: "${dir:/secrets:copy-password}", sslmode: "disable" },
   kafka: { bootstrapServers: "127.0.0.1:2" },
   connect: { kind: "direct", url: "http://127.0.0.1:3" },
+  registry: { api: "apicurio", url: "http://127.0.0.1:6" },
   s3: { endpoint: "http://127.0.0.1:4", region: "us-east-1", pathStyle: true, accessKeyId: "${dir:/secrets:s3-root-access-key}", secretAccessKey: "${dir:/secrets:s3-root-secret-key}" },
 };
 

@@ -20,6 +20,8 @@ final class RegistryFault {
 
   private static final Set<String> REFUSED = Set.of("RuleViolationException", "InvalidArtifactTypeException", "UnprocessableSchemaException");
 
+  private static final int NO_ANSWER = -1;
+
   private RegistryFault() {}
 
   /** Why there was no answer about the schema, though there may be one later; null: there was an answer, or it is about the record. */
@@ -38,6 +40,9 @@ final class RegistryFault {
         return "lets the worker not in: " + text(at);
       }
       int status = status(at);
+      if (status == NO_ANSWER) {
+        return "does not answer" + named(at);
+      }
       if (status == 401 || status == 403) {
         return "lets the worker not in: " + text(at);
       }
@@ -59,17 +64,26 @@ final class RegistryFault {
     return null;
   }
 
-  /** HTTP status of a client's exception, 0 if it has none. Confluent counts 5 digits for its own kinds, such as 40403. */
+  /** HTTP status of a client's exception, 0 if it is none, {@link #NO_ANSWER} if it never came to one. */
   private static int status(Throwable error) {
     if (!error.getClass().getName().endsWith("RestClientException")) {
       return 0;
     }
-    Object answer = call(error, "getStatus");
-    if (answer == null) {
-      Object about = call(error, "getError");
-      answer = about == null ? null : call(about, "getErrorCode");
+    if (call(error, "getStatus") instanceof Number status) {
+      return status.intValue();
     }
-    return answer instanceof Number number ? number.intValue() : 0;
+    Object about = call(error, "getError");
+    if (about == null) {
+      return 0;
+    }
+    // Apicurio's client drops what went wrong with the connection and keeps the name of its class: an error without a code.
+    return call(about, "getErrorCode") instanceof Number code && code.intValue() > 0 ? code.intValue() : NO_ANSWER;
+  }
+
+  private static String named(Throwable error) {
+    Object about = call(error, "getError");
+    Object name = about == null ? null : call(about, "getName");
+    return name == null ? "" : ": " + name;
   }
 
   private static Object call(Object on, String getter) {
