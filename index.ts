@@ -7,6 +7,7 @@ import { DataLake } from "./components/data-lake.ts";
 import { GeneratedSource } from "./components/generated-source.ts";
 import { manifest } from "./components/manifest.ts";
 import { MessageBroker } from "./components/message-broker.ts";
+import { Outbox } from "./components/outbox.ts";
 import { refuseWrong } from "./components/refuse.ts";
 import { ReplicationSource } from "./components/replication-source.ts";
 import { SchemaRegistry } from "./components/schema-registry.ts";
@@ -34,12 +35,14 @@ export default async function program() {
     role: config.source.server.kind === "existing" ? config.source.server.role : undefined,
   });
 
+  const outbox = plan.outbox === undefined ? undefined : new Outbox("outbox", { plan, outbox: plan.outbox, source });
+
   const lake = new DataLake("lake", {
     stores: box.stores,
     sinks: sinksOf(plan.sinks, "s3"),
     database: source.endpoint,
     owner: names.owner,
-    after: source.ready,
+    after: [...source.ready, ...(outbox?.ready ?? [])],
   });
 
   const copies = sinksOf(plan.sinks, "jdbc").map((sink) => new CopyTarget(`copy-${sink.name}`, {
@@ -64,7 +67,7 @@ export default async function program() {
     grants: lake.grants,
   });
 
-  new Connectors("connectors", { plan, source, broker, homes: [...lake.homes, ...copies.map(({ home }) => home), ...searches.map(({ home }) => home)], feeds, registry, worker, validate: config.connect.validate });
+  new Connectors("connectors", { plan, source, outbox, broker, homes: [...lake.homes, ...copies.map(({ home }) => home), ...searches.map(({ home }) => home)], feeds, registry, worker, validate: config.connect.validate });
 
   /** What `bin/sluice` and `npm run local` read: where everything is, no secret in it. */
   return { sluice: manifest(where, plan, { source, broker, registry, lake, copies, searches, worker }) };

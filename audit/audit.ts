@@ -5,6 +5,7 @@ import { LakeReader } from "../lake/reader.ts";
 import { projectRoot } from "../setup/root.ts";
 import { auditCopy } from "./copy.ts";
 import { auditIndex } from "./search.ts";
+import { auditOutbox } from "./outbox.ts";
 import { auditTable, type AuditOptions, type TableAudit } from "./table.ts";
 
 /** What was found out about one sink. */
@@ -23,7 +24,7 @@ export interface AuditReport {
 }
 
 /** What the audit needs to know of a stack. */
-export type AuditedStack = Pick<StackManifest, "project" | "stack" | "database" | "tables" | "sinks">;
+export type AuditedStack = Pick<StackManifest, "project" | "stack" | "database" | "tables" | "sinks"> & Partial<Pick<StackManifest, "outbox" | "serviceSchema">>;
 
 /**
  * Compares every table of a stack with what each sink made of it, one after the other.
@@ -38,7 +39,7 @@ export async function auditStack(stack: AuditedStack, options: AuditOptions & { 
   return { equal: sinks.length > 0 && sinks.every(whole), sinks };
 }
 
-function auditSink(stack: AuditedStack, sink: ManifestSink, asked: readonly TableName[], options: AuditOptions): Promise<SinkAudit> {
+function auditSink(stack: AuditedStack, sink: ManifestSink, asked: readonly TableName[], options: AuditOptions & { readonly only?: readonly TableName[] }): Promise<SinkAudit> {
   // A sink that does not read a table has nothing to show of it.
   const tables = asked.filter((table) => sink.tables === undefined || sink.tables.some((read) => sameTable(read, table)));
   if (sink.kind !== "s3" && sink.kind !== "jdbc") return auditIndexes(stack, sink, tables, options);
@@ -73,7 +74,7 @@ async function auditIndexes(stack: AuditedStack, sink: ManifestSearch, tables: r
   return { sink: sink.name, kind: sink.kind, tables: done, failures };
 }
 
-async function auditLake(stack: AuditedStack, sink: ManifestLake, tables: readonly TableName[], options: AuditOptions): Promise<SinkAudit> {
+async function auditLake(stack: AuditedStack, sink: ManifestLake, tables: readonly TableName[], options: AuditOptions & { readonly only?: readonly TableName[] }): Promise<SinkAudit> {
   if (sink.format !== "iceberg" || sink.catalog === undefined) {
     return { sink: sink.name, kind: sink.kind, tables: [], failures: tables.map((table) => ({ table: printTable(table), reason: `sink ${sink.name} writes plain ${sink.format}, which the audit cannot read yet` })) };
   }
@@ -89,6 +90,15 @@ async function auditLake(stack: AuditedStack, sink: ManifestLake, tables: readon
         done.push(await auditTable({ database: stack.database, table, lake, lakeTable: place, ...(made?.steps === undefined ? {} : { steps: made.steps }) }, options));
       } catch (error) {
         failures.push({ table: printTable(table), reason: error instanceof Error ? error.message : String(error) });
+      }
+    }
+    const { outbox, serviceSchema } = stack;
+    if (sink.events === true && outbox !== undefined && serviceSchema !== undefined && (options.only === undefined || options.only.some((table) => sameTable(table, outbox)))) {
+      const lakeTables = (sink.lakeRecords ?? []).map((one) => one.lake);
+      try {
+        done.push(await auditOutbox({ database: stack.database, table: outbox, columns: outbox.columns, schema: serviceSchema, lake, lakeTables }, options));
+      } catch (error) {
+        failures.push({ table: printTable(outbox), reason: error instanceof Error ? error.message : String(error) });
       }
     }
   } finally {

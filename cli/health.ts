@@ -6,6 +6,7 @@ import { lostReason, slotFacts, type SlotFacts } from "../database/slot/facts.ts
 import { Objects } from "../lake/objects.ts";
 import { tableState } from "../lake/snapshot.ts";
 import { ask } from "../registry/client.ts";
+import { outboxConditions, outboxHealth, type OutboxHealth } from "./outbox-health.ts";
 import { redact } from "../secrets/redact.ts";
 import { withSearch } from "../search/client.ts";
 import { lookAt } from "../search/look.ts";
@@ -47,6 +48,8 @@ export interface StackHealth {
   readonly database?: Asked<DatabaseHealth>;
   /** Topics that the broker does not have. */
   readonly missingTopics?: Asked<readonly string[]>;
+  /** Absent: the stack has no outbox. */
+  readonly outbox?: OutboxHealth;
 }
 
 /** One thing that must hold, and whether it does. */
@@ -60,6 +63,7 @@ export interface Condition {
 
 /** Looks at all parts of a stack at once. Never throws for one of them. */
 export async function healthOf(stack: StackManifest): Promise<StackHealth> {
+  const outbox = stack.outbox === undefined ? undefined : outboxHealth(stack, stack.outbox);
   const [worker, database, missing, connectors, slot, ...sinks] = await Promise.all([
     asked(async () => workerView(stack.connect, 10_000)),
     asked(async () => databaseHealth(stack)),
@@ -68,7 +72,7 @@ export async function healthOf(stack: StackManifest): Promise<StackHealth> {
     asked(async () => withDatabase(stack.database, (client) => slotFacts(client, stack.slot), { connectMs: 5_000, doing: "look at the slot" })),
     ...stack.sinks.map((sink) => sinkHealth(stack, sink)),
   ]);
-  return { connectors, slot, sinks, worker, database, missingTopics: missing, ...(stack.registry === undefined ? {} : { registry: await registryHealth(stack.registry) }) };
+  return { connectors, slot, sinks, worker, database, missingTopics: missing, ...(outbox === undefined ? {} : { outbox: await outbox }), ...(stack.registry === undefined ? {} : { registry: await registryHealth(stack.registry) }) };
 }
 
 /** Schemas are registered with the first record of a topic. */
@@ -128,6 +132,7 @@ export function conditionsOf(stack: StackManifest, health: StackHealth, now = Da
   return [
     ...databaseConditions(stack, health, up),
     ...slotConditions(stack, health, up),
+    ...(stack.outbox === undefined || health.outbox === undefined ? [] : [...slotConditions({ slot: stack.outbox.slot }, { slot: health.outbox.slot }, up), ...outboxConditions(stack.outbox, health.outbox)]),
     ...registryConditions(stack, health, up),
     ...workerConditions(health),
     ...stack.connectors.map((one) => connectorCondition(one, health, up)),
@@ -182,7 +187,7 @@ const IN_DANGER = ["unreserved", "lost"];
 /** So much of its limit a slot may use before it is said. */
 const SLOT_FULL = 0.8;
 
-function slotConditions(stack: StackManifest, { slot, database }: StackHealth, up: string): Condition[] {
+function slotConditions(stack: Pick<StackManifest, "slot">, { slot, database }: Pick<StackHealth, "slot" | "database">, up: string): Condition[] {
   const name = `slot ${stack.slot}`;
   if (slot.error !== undefined) return [{ name, ok: false, seen: slot.error }];
   const facts = slot.value;

@@ -3,6 +3,7 @@ import type { BrokerEndpoint } from "../broker/endpoint.ts";
 import type { SearchKind } from "../config/stack.ts";
 import type { ConnectEndpoint } from "../connectors/resource/transport.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
+import type { OutboxColumns } from "../config/stack.ts";
 import type { WantedTable } from "../database/preflight/inputs.ts";
 import type { CatalogEndpoint, LakeTableName } from "../lake/endpoint.ts";
 import type { TableName } from "../database/table.ts";
@@ -35,6 +36,8 @@ export interface ManifestSinkBase {
   readonly connector: string;
   /** Topics that it reads. */
   readonly topics: readonly string[];
+  /** It reads the events of the outbox. Absent: it does not. */
+  readonly events?: boolean;
   /** The captured tables among them. Absent: all of the stack's. */
   readonly tables?: readonly TableName[];
   /** Dead-letter topic, where the sink has one. */
@@ -93,6 +96,21 @@ export interface ManifestRegistry {
   readonly compatibility: Compatibility;
 }
 
+/** The outbox of the stack. */
+export interface ManifestOutbox extends TableName {
+  readonly columns: OutboxColumns;
+  /** Of the aggregates that are listed. */
+  readonly topics: readonly string[];
+  /** Topic of all others. */
+  readonly unlisted: string;
+  /** Whether rows are deleted once they are in Kafka. */
+  readonly purge: boolean;
+  readonly slot: string;
+  readonly publication: string;
+  /** Name of its connector in Kafka Connect. */
+  readonly connector: string;
+}
+
 /** One service that the stack itself runs. */
 export interface ManifestService {
   readonly name: string;
@@ -123,6 +141,7 @@ export interface StackManifest {
   readonly tables: readonly ManifestTable[];
   readonly connectors: readonly ManifestConnector[];
   readonly sinks: readonly ManifestSink[];
+  readonly outbox?: ManifestOutbox;
   readonly slot: string;
   /** How often the connector writes its heartbeat, in milliseconds. Absent: as a stack without a setting. */
   readonly heartbeatMs?: number;

@@ -8,12 +8,14 @@ import type { Register, SinkHome } from "./box.ts";
 import type { ConnectCluster } from "./connect-cluster.ts";
 import type { GeneratedSource } from "./generated-source.ts";
 import type { MessageBroker } from "./message-broker.ts";
+import type { Outbox } from "./outbox.ts";
 import type { SchemaRegistry } from "./schema-registry.ts";
 import type { ReplicationSource } from "./replication-source.ts";
 
 export interface ConnectorsArgs {
   readonly plan: PipelinePlan;
   readonly source: ReplicationSource;
+  readonly outbox: Outbox | undefined;
   readonly broker: MessageBroker;
   /** Where the sinks write. */
   readonly homes: readonly SinkHome[];
@@ -28,16 +30,16 @@ export interface ConnectorsArgs {
 export class Connectors extends pulumi.ComponentResource {
   constructor(name: string, args: ConnectorsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:index:Connectors", name, {}, opts);
-    const { plan, source, broker, homes, feeds, registry, worker } = args;
+    const { plan, source, outbox, broker, homes, feeds, registry, worker } = args;
     const wiring = wire(args);
 
     const register = worker.worker.register ?? overRest(worker);
     const made = new Map<ConnectorPlan["kind"], pulumi.Resource[]>();
     for (const connector of plan.connectors) {
       const home = homes.find(({ sink }) => sink.connector === connector.name);
-      const needs = { source: source.ready, sink: home?.ready ?? [], feed: [], raw: [] }[connector.kind];
+      const needs = { source: source.ready, outbox: outbox?.ready ?? [], sink: home?.ready ?? [], feed: [], raw: [] }[connector.kind];
       const feed = feeds.find(({ feed: one }) => one.connector === connector.name);
-      const secretVersion = { source: source.secretVersion, sink: home?.secretVersion, feed: feed?.secretVersion, raw: undefined }[connector.kind];
+      const secretVersion = { source: source.secretVersion, outbox: source.secretVersion, sink: home?.secretVersion, feed: feed?.secretVersion, raw: undefined }[connector.kind];
       const resource = register({
         name: connector.name,
         config: wiring.apply((known) => withoutName(renderConnector(connector, plan, known))),
@@ -64,7 +66,7 @@ function overRest({ endpoint, worker: { unreachable, log } }: ConnectCluster): R
 }
 
 /** Everything a connector's config holds that is known only when the boxes are there. */
-function wire({ source, broker, homes, feeds, registry }: ConnectorsArgs): pulumi.Output<Wiring> {
+function wire({ source, outbox, broker, homes, feeds, registry }: ConnectorsArgs): pulumi.Output<Wiring> {
   const excluded = pulumi.all(homes.flatMap(({ excludeColumns }) => (excludeColumns === undefined ? [] : [excludeColumns])));
   return pulumi.output({
     database: source.inside,
@@ -73,6 +75,7 @@ function wire({ source, broker, homes, feeds, registry }: ConnectorsArgs): pulum
     sinks: Object.fromEntries(homes.map(({ sink, wiring }) => [sink.name, wiring])),
     feeds: Object.fromEntries(feeds.flatMap(({ feed, secret }) => (secret === undefined ? [] : [[feed.name, secret]]))),
     keyless: source.keyless,
+    payload: outbox?.payload,
     excludeColumns: excluded.apply((lists) => [...new Set(lists.flat())].sort()),
   }) as pulumi.Output<Wiring>;
 }

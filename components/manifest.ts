@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ManifestConnector, StackManifest } from "../cli/manifest.ts";
+import type { ManifestConnector, ManifestOutbox, StackManifest } from "../cli/manifest.ts";
 import type { Where } from "../pipeline/names.ts";
-import type { PipelinePlan, SinkPlan } from "../pipeline/shape.ts";
+import type { OutboxPlan, PipelinePlan, SinkPlan } from "../pipeline/shape.ts";
 import { wantedTables } from "../pipeline/wanted.ts";
 import type { ConnectCluster } from "./connect-cluster.ts";
 import type { CopyTarget } from "./copy-target.ts";
@@ -27,8 +27,9 @@ export function manifest(where: Where, plan: PipelinePlan, boxes: { source: Repl
     connect: worker.endpoint,
     topicPrefix: plan.source.topicPrefix,
     tables: wantedTables(plan.tables),
-    connectors: plan.connectors.map(({ name, kind, ...rest }): ManifestConnector => ({ name, type: kind === "source" || kind === "feed" ? "source" : "sink", ...("sink" in rest ? { sink: rest.sink } : {}) })),
+    connectors: plan.connectors.map(({ name, kind, ...rest }): ManifestConnector => ({ name, type: kind === "source" || kind === "outbox" || kind === "feed" ? "source" : "sink", ...("sink" in rest ? { sink: rest.sink } : {}) })),
     sinks: [...lake.lakes.map(lakeOf), ...copies.map(copyOf), ...searches.map(searchOf)],
+    ...(plan.outbox === undefined ? {} : { outbox: outboxOf(plan, plan.outbox) }),
     role: plan.source.role,
     slot: plan.names.slot,
     heartbeatMs: plan.connectors.flatMap((one) => (one.kind === "source" ? [one.settings.heartbeatMs] : []))[0],
@@ -36,6 +37,10 @@ export function manifest(where: Where, plan: PipelinePlan, boxes: { source: Repl
     serviceSchema: plan.names.serviceSchema,
     services: pulumi.all(served),
   }) as pulumi.Output<StackManifest>;
+}
+
+function outboxOf({ names }: PipelinePlan, { schema, table, columns, aggregates, unlisted, keepMs }: OutboxPlan): ManifestOutbox {
+  return { schema, table, columns, topics: aggregates.map(({ topic }) => topic), unlisted, purge: keepMs !== undefined, slot: names.outbox.slot, publication: names.outbox.publication, connector: names.outbox.connector };
 }
 
 function lakeOf({ sink, owner, catalog }: Lake) {
@@ -59,8 +64,8 @@ function lakeOf({ sink, owner, catalog }: Lake) {
 }
 
 /** What every sink reads, and where its dead letters go. */
-function readBy({ topics, tables, deadLetters }: SinkPlan) {
-  return { topics, tables: tables.map(({ schema, table }) => ({ schema, table })), dlq: deadLetters };
+function readBy({ topics, tables, events, deadLetters }: SinkPlan) {
+  return { ...(events ? { events } : {}), topics, tables: tables.map(({ schema, table }) => ({ schema, table })), dlq: deadLetters };
 }
 
 function copyOf({ sink, database }: CopyTarget) {

@@ -25,11 +25,11 @@ export function refuseWrong(config: StackConfig, plan: PipelinePlan): void {
 }
 
 /** Before the embedded database is there, nobody can be asked for its tables: those that the sample will not have are known all the same. */
-function absentTables({ source: { server } }: StackConfig, { tables }: PipelinePlan): Problem[] {
+function absentTables({ source: { server } }: StackConfig, { tables, outbox }: PipelinePlan): Problem[] {
   const born = existsSync(servicePaths(pulumi.getProject(), pulumi.getStack(), "postgres").data);
   if (server.kind !== "local" || server.schema !== undefined || born) return [];
   const there = server.sample ? sampleTables.map(({ schema, table }) => `${schema}.${table}`) : [];
-  return tables.filter(({ name }) => !there.includes(name)).map(({ name }) => {
+  return [...tables, ...(outbox === undefined ? [] : [outbox])].filter(({ name }) => !there.includes(name)).map(({ name }) => {
     const near = suggest(name, there);
     const mend = near === undefined ? "Name one of the sample's, or give an SQL file that makes it: sluice:source.local.schema" : `Did you mean "${near}"?`;
     return { place: `table ${name}`, reason: `does not exist: the embedded database starts with ${there.join(", ") || "no tables"}`, mend };

@@ -39,10 +39,12 @@ export class ReplicationSource extends pulumi.ComponentResource {
 
   constructor(name: string, args: ReplicationSourceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sluice:index:ReplicationSource", name, {}, opts);
-    const { names, source, sinks, tables } = args.plan;
+    const { names, source, sinks, tables, outbox } = args.plan;
     this.server = args.server(`${name}-database`, this);
     const common = { endpoint: this.server.admin, owner: names.owner };
     const captured = tables.map(({ schema, table }) => ({ schema, table }));
+    // The connector of an outbox reads its rows from the log alone; the audit reads the table.
+    const readable = [...captured, ...(outbox === undefined ? [] : [{ schema: outbox.schema, table: outbox.table }])];
     const role = args.role;
     const failover = this.server.failover === true ? { failover: true } : {};
 
@@ -54,7 +56,7 @@ export class ReplicationSource extends pulumi.ComponentResource {
 
     const password = args.vault(`${name}-password`, role?.password, this);
     const captureRole = new CaptureRole(`${name}-role`, {
-      ...common, name: source.role, password: password.own, tables: captured, captureSchema: names.serviceSchema, existing: source.roleExists,
+      ...common, name: source.role, password: password.own, tables: readable, captureSchema: names.serviceSchema, existing: source.roleExists,
     }, { parent: this, dependsOn: preflight, retainOnDelete: source.retain });
 
     const schema = new CaptureSchema(`${name}-schema`, { ...common, name: names.serviceSchema, role: captureRole.name }, { parent: this, dependsOn: preflight, retainOnDelete: source.retain });

@@ -1,7 +1,7 @@
 import { didYouMean } from "../util/suggest.ts";
 import type { Problem } from "./problem.ts";
 import { get, map, mapAt, sinksOf, type Raw } from "./raw.ts";
-import { SEARCH_KINDS, TABLES } from "./stack.ts";
+import { OUTBOX, SEARCH_KINDS, TABLES } from "./stack.ts";
 import { place, type Step } from "./walk.ts";
 
 /** Rules about sinks of all kinds: each is of one kind, and reads what there is. */
@@ -28,7 +28,7 @@ function oneKind(raw: Raw): Problem[] {
 
 /** What `from` may name: all tables, one of them, or another stream of the stack. */
 function knownStreams(raw: Raw): Problem[] {
-  const known = [TABLES, ...Object.keys(map(raw["sources"]) ?? {}), ...tableNames(raw)];
+  const known = [TABLES, ...Object.keys(map(raw["sources"]) ?? {}), ...tableNames(raw), ...(map(raw["outbox"]) === undefined ? [] : [OUTBOX])];
   return Object.entries(map(raw["sinks"]) ?? {}).flatMap(([name, sink]) => Object.keys(EXAMPLES).flatMap((kind) => {
     const from: unknown = mapAt(sink, kind)?.["from"];
     if (!Array.isArray(from)) return [];

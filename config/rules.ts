@@ -5,6 +5,7 @@ import { awsProblems } from "./rules-aws.ts";
 import { brokerProblems } from "./rules-broker.ts";
 import { clusterProblems } from "./rules-cluster.ts";
 import { registryProblems } from "./rules-registry.ts";
+import { outboxProblems } from "./rules-outbox.ts";
 import { sinkProblems } from "./rules-sinks.ts";
 import { transformProblems } from "./rules-transforms.ts";
 import { feedProblems } from "./rules-sources.ts";
@@ -18,7 +19,7 @@ import { place, type Step } from "./walk.ts";
  */
 export function ruleProblems(raw: Raw, ambient: Ambient = {}): Problem[] {
   return [
-    ...names(raw), ...sinkProblems(raw), ...feedProblems(raw), ...oneVariant(raw), ...duplicateTables(raw), ...unseenTables(raw), ...tls(raw), ...unreadableSecrets(raw), ...sharedPrefix(raw),
+    ...names(raw), ...sinkProblems(raw), ...outboxProblems(raw), ...feedProblems(raw), ...oneVariant(raw), ...duplicateTables(raw), ...unseenTables(raw), ...tls(raw), ...unreadableSecrets(raw), ...sharedPrefix(raw),
     ...clusterProblems(raw), ...brokerProblems(raw, ambient), ...awsProblems(raw, ambient), ...registryProblems(raw), ...transformProblems(raw),
   ];
 }

@@ -2,7 +2,7 @@ import { snapshotTablesOf } from "./render.ts";
 import type { FeedConfig } from "../config/stack-sources.ts";
 import { printField } from "../connectors/catalog/feed-fields.ts";
 import { printTable } from "../database/table.ts";
-import type { CopyPlan, FeedPlan, LakePlan, PipelinePlan, SearchPlan, SinkPlan, TopicKind } from "./shape.ts";
+import type { CopyPlan, FeedPlan, LakePlan, OutboxPlan, PipelinePlan, SearchPlan, SinkPlan, TopicKind } from "./shape.ts";
 
 /** What kinds of topics are called that go by another name. */
 const KINDS: Partial<Record<TopicKind, string>> = { deadLetters: "dead letters", feed: "records" };
@@ -21,6 +21,7 @@ export function printCard(plan: PipelinePlan): string {
       ["log held back", size(estimates.wal.limitBytes), `at most; ${estimates.wal.hoursAtOneMibPerSecond} h at 1 MiB/s`],
     ]),
     ...plan.feeds.map(feedCard),
+    ...(plan.outbox === undefined ? [] : [outboxCard(plan, plan.outbox)]),
     section("Topics", topics.map(({ name, kind, partitions }) => [name, KINDS[kind] ?? kind, `${partitions} ${partitions === 1 ? "partition" : "partitions"}`])),
     ...(plan.registry === undefined ? [] : [section(`Schema registry (${plan.registry.server === "local" ? "embedded Apicurio" : plan.registry.server === "redpanda" ? "Redpanda's own" : plan.registry.api})`, [["records", "Avro"], ["subjects", String(plan.registry.subjects.length)], ["new schemas", plan.registry.compatibility]])]),
     section("Connectors", connectors.map(({ name, className }) => [name, className])),
@@ -42,6 +43,15 @@ function feedCard({ name, topic, fields, key, config }: FeedPlan): string {
 function paceOf(config: FeedConfig): string {
   if (config.kind === "datagen") return `one record in at most ${config.intervalMs} ms`;
   return config.kind === "http" ? `a request every ${config.intervalMs / 1000} s` : `${config.perSecond} records a second`;
+}
+
+function outboxCard({ names }: PipelinePlan, { name, aggregates, unlisted, keepMs }: OutboxPlan): string {
+  return section(`Outbox (${name})`, [
+    ...aggregates.map(({ aggregate, topic }) => [aggregate, topic]),
+    ["any other", unlisted],
+    ["slot", names.outbox.slot, "beside that of the tables"],
+    ["its rows", keepMs === undefined ? "stay" : `are deleted when they are in Kafka, after ${keepMs / 1000} s at least`],
+  ]);
 }
 
 function sinkCard(sink: SinkPlan, plan: PipelinePlan): string {

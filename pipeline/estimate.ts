@@ -58,7 +58,7 @@ export function estimate(config: StackConfig, plans: readonly SinkPlan[]): Estim
  * change, as bytes), its producer's buffer, and per sink the consumer's fetch and the open files.
  */
 function heap(config: StackConfig, plans: readonly SinkPlan[]): number {
-  const source = 3 * QUEUE.bytes + 64 * MIB + Object.keys(config.sources).length * FEED_BYTES;
+  const source = (config.outbox === undefined ? 1 : 2) * (3 * QUEUE.bytes + 64 * MIB) + Object.keys(config.sources).length * FEED_BYTES;
   const sinks = plans.map(({ config: sink, topics }) => {
     if (sink.kind !== "s3") return WRITER_BYTES;
     const open = topics.length * (sink.format === "iceberg" ? 1 : config.broker.topics.partitions);

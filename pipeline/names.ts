@@ -43,9 +43,24 @@ export interface Names {
   readonly sourceConnector: string;
   /** `__debezium-heartbeat.shop` */
   readonly heartbeatTopic: string;
+  readonly outbox: OutboxNames;
   /** `sluice/local`, the mark on whatever is made. */
   readonly owner: string;
   readonly cluster: ClusterNames;
+}
+
+/** Names of what an outbox has for itself. */
+export interface OutboxNames {
+  /** Of slot and publication: `sluice_local_shop_outbox`. */
+  readonly slot: string;
+  readonly publication: string;
+  /** `sluice-local-shop-outbox` */
+  readonly connector: string;
+  /** What the connector calls the database: `shop_outbox`. No topic but that of its heartbeats begins so. */
+  readonly topicPrefix: string;
+  readonly heartbeatTopic: string;
+  /** Topic of events whose aggregate is not listed: `sluice-local.outbox.unlisted`. */
+  readonly unlisted: string;
 }
 
 /** Names of Kubernetes objects. */
@@ -84,6 +99,14 @@ export function names(where: Where, database: string, topicPrefix: string): Name
     serviceSchema: id,
     sourceConnector: fit(`${dashed(`${where.project}-${where.stack}`)}-${dashed(database) || "database"}-source`, TOPIC_LENGTH),
     heartbeatTopic: `__debezium-heartbeat.${topicPrefix}`,
+    outbox: {
+      slot: fit(`${perDatabase}_outbox`, IDENTIFIER_BYTES),
+      publication: fit(`${perDatabase}_outbox`, IDENTIFIER_BYTES),
+      connector: fit(`${dashed(`${where.project}-${where.stack}`)}-${dashed(database) || "database"}-outbox`, TOPIC_LENGTH),
+      topicPrefix: `${topicPrefix}_outbox`,
+      heartbeatTopic: `__debezium-heartbeat.${topicPrefix}_outbox`,
+      unlisted: fit(`${dashed(`${where.project}-${where.stack}`)}.outbox.unlisted`, TOPIC_LENGTH),
+    },
     owner: `${where.project}/${where.stack}`,
     cluster: clusterNames(where),
   };

@@ -6,6 +6,7 @@ import { heartbeatQuery, heartbeatTable, signalTable } from "../database/capture
 import { collisions } from "./collision.ts";
 import { estimate } from "./estimate.ts";
 import { feedConnector, feedPlans, feedProblems, feedStream } from "./feeds.ts";
+import { outboxConnector, outboxPlan, outboxStream, outboxTopics } from "./outbox.ts";
 import { names, topicOf, type Names, type Where } from "./names.ts";
 import { searchProblems } from "./search.ts";
 import type { ConnectorPlan, PipelinePlan, SourcePlan, TablePlan } from "./shape.ts";
@@ -21,20 +22,20 @@ export function plan(config: StackConfig, where: Where): PipelinePlan {
   const all = names(where, config.source.database, config.source.topicPrefix);
   const tables = config.source.tables.map((table) => tablePlan(config.source, table)).sort((a, b) => (a.name < b.name ? -1 : 1));
   const feeds = feedPlans(config, where);
-  const streams = streamPlans(tables, feeds.map(feedStream));
+  const outbox = outboxPlan(config, all);
+  const streams = streamPlans(tables, [...feeds.map(feedStream), ...(outbox === undefined ? [] : [outboxStream(outbox)])]);
   const sinks = Object.keys(config.sinks).sort().map((name) => sinkPlan(config, where, all, name, streams));
   const wrongSteps = transformProblems(config, tables, ({ schema, table }) => topicOf(config.source.topicPrefix, schema, table), sinks, wantsAvroNames(config));
-  const connectors = [sourceConnector(config, all, tables), ...feeds.map(feedConnector), ...sinks.map((sink) => sinkConnector(config, sink)), ...rawConnectors(config)].map((connector) => withoutRefused(connector, wrongSteps));
-  const topics = topicPlans(config, all, tables, sinks, feeds);
+  const connectors = [sourceConnector(config, all, tables), ...(outbox === undefined ? [] : [outboxConnector(config, all, outbox)]), ...feeds.map(feedConnector), ...sinks.map((sink) => sinkConnector(config, sink)), ...rawConnectors(config)].map((connector) => withoutRefused(connector, wrongSteps));
+  const topics = [...topicPlans(config, all, tables, sinks, feeds), ...(outbox === undefined ? [] : outboxTopics(config, all, outbox))];
   const registry = registryPlan(config, topics);
   const estimates = estimate(config, sinks);
-  const unbuilt: Problem[] = config.outbox === undefined ? [] : [{ place: "sluice:outbox", reason: "not built yet in this version", mend: "Remove it" }];
   const problems: Problem[] = [
-    ...unbuilt, ...feedProblems(config, feeds), ...collisions(tables, topics, sinks, connectors),
+    ...feedProblems(config, feeds), ...collisions(tables, topics, sinks, connectors),
     ...variantProblems(config, { connectors, estimates, sinks, ...(registry === undefined ? {} : { registry }) }), ...searchProblems(searchesOf(sinks)),
     ...wrongSteps,
   ];
-  return { names: all, source: sourcePlan(config, all, tables), tables, topics, connectors, sinks, feeds, ...(registry === undefined ? {} : { registry }), estimates, problems };
+  return { names: all, source: sourcePlan(config, all, tables), tables, ...(outbox === undefined ? {} : { outbox }), topics, connectors, sinks, feeds, ...(registry === undefined ? {} : { registry }), estimates, problems };
 }
 
 function tablePlan(source: StackConfig["source"], { schema, table, snapshot, exclude, replicaIdentity }: TableConfig): TablePlan {

@@ -10,6 +10,8 @@ import { renderJdbcSink } from "../connectors/catalog/debezium-jdbc-render.ts";
 import { renderDebeziumPostgres } from "../connectors/catalog/debezium-postgres-render.ts";
 import { jsonConverters } from "../connectors/catalog/json-converter.ts";
 import { renderElasticsearch, renderOpenSearch } from "../connectors/catalog/search-render.ts";
+import { renderOutbox } from "../connectors/catalog/outbox-render.ts";
+import type { PayloadKind } from "../database/outbox/inputs.ts";
 import { renderIcebergSink } from "../connectors/catalog/iceberg-sink.ts";
 import { canSignal } from "../database/snapshot/signal.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
@@ -32,6 +34,8 @@ export interface Wiring {
   readonly registry?: RegistryAddress;
   /** Captured tables without a primary key that an incremental snapshot can walk along, as `schema.table`. */
   readonly keyless?: readonly string[];
+  /** What the payloads of the outbox are; absent: text. */
+  readonly payload?: PayloadKind;
   /** Patterns of columns that the source leaves out: computed ones, which PostgreSQL does not stream. */
   readonly excludeColumns?: readonly string[];
 }
@@ -82,10 +86,14 @@ function renderOurs(connector: Exclude<ConnectorPlan, { kind: "raw" }>, plan: Pi
     const snapshotTables = snapshotTablesOf(plan.tables, wiring.keyless).initial.map(({ name }) => name);
     return renderDebeziumPostgres(connector.name, { ...connector.settings, snapshotTables, excludeColumns: [...new Set([...connector.settings.excludeColumns, ...(wiring.excludeColumns ?? [])])].sort(), ownClasses: plan.sinks.length > 0 }, wiring.database);
   }
+  if (connector.kind === "outbox") {
+    onlyReferences("the database password", wiring.database.password);
+    return renderOutbox(connector.name, connector.settings, wiring.database);
+  }
   if (connector.kind === "feed") return renderFeed(connector, wiring.feeds?.[connector.feed], plan.sinks.length > 0);
   const sink = wiring.sinks[connector.sink];
   if (sink === undefined) throw new Error(`sink ${connector.sink}: where it writes is not wired`);
-  return renderSink(connector, sink, wiring.broker);
+  return renderSink(connector, sink, wiring);
 }
 
 /** @param own the worker has Sluice's own classes */
@@ -97,7 +105,7 @@ function renderFeed({ name, feed, settings }: FeedConnectorPlan, secret: SecretT
   return { name, ...config, ...jsonConverters(own) };
 }
 
-function renderSink(connector: SinkConnectorPlan, sink: SinkWiring, broker: BrokerEndpoint): ConnectorConfig {
+function renderSink(connector: SinkConnectorPlan, sink: SinkWiring, { broker, payload }: Wiring): ConnectorConfig {
   const { name, writes } = connector;
   if (sink.kind === "jdbc") {
     if (writes !== "jdbc") throw new Error(`sink ${connector.sink}: is wired to a database and writes ${writes}`);
@@ -110,10 +118,10 @@ function renderSink(connector: SinkConnectorPlan, sink: SinkWiring, broker: Brok
     return (sink.kind === "opensearch" ? renderOpenSearch : renderElasticsearch)(name, connector.settings, sink.server);
   }
   onlyReferences(`the keys of sink ${connector.sink}`, ...[sink.store.accessKeyId, sink.store.secretAccessKey].filter((key) => key !== undefined));
-  if (writes === "parquet") return renderConfluentS3Sink(name, connector.settings, sink.store);
+  if (writes === "parquet") return renderConfluentS3Sink(name, { ...connector.settings, ...(payload === undefined ? {} : { payload }) }, sink.store);
   if (writes !== "iceberg") throw new Error(`sink ${connector.sink}: is wired to a store and writes ${writes}`);
   if (sink.catalog === undefined) throw new Error(`sink ${connector.sink}: its catalog is not wired`);
-  return renderIcebergSink(name, connector.settings, { broker, store: sink.store, catalog: sink.catalog });
+  return renderIcebergSink(name, { ...connector.settings, ...(payload === undefined ? {} : { payload }) }, { broker, store: sink.store, catalog: sink.catalog });
 }
 
 /**

@@ -1,11 +1,12 @@
 import type { Problem } from "../config/problem.ts";
 import type { FeedConfig } from "../config/stack-sources.ts";
-import type { JdbcSinkConfig, ReplicaIdentity, S3SinkConfig, SearchKind, SearchSinkConfig, Snapshot } from "../config/stack.ts";
+import type { JdbcSinkConfig, OutboxColumns, ReplicaIdentity, S3SinkConfig, SearchKind, SearchSinkConfig, Snapshot } from "../config/stack.ts";
 import type { ConfluentS3Settings } from "../connectors/catalog/confluent-s3-sink.ts";
 import type { JdbcSinkSettings } from "../connectors/catalog/debezium-jdbc-render.ts";
 import type { DebeziumSettings } from "../connectors/catalog/debezium-postgres-render.ts";
 import type { FeedField } from "../connectors/catalog/feed-fields.ts";
 import type { SearchSettings } from "../connectors/catalog/search-render.ts";
+import type { OutboxSettings } from "../connectors/catalog/outbox-render.ts";
 import type { IcebergSettings } from "../connectors/catalog/iceberg-sink.ts";
 import type { GivenColumn } from "../lake/table/inputs.ts";
 import type { Compatibility, RegistryKind } from "../config/stack-registry.ts";
@@ -21,6 +22,7 @@ export interface PipelinePlan {
   readonly source: SourcePlan;
   /** Sorted by name, so that their order in the configuration changes nothing. */
   readonly tables: readonly TablePlan[];
+  readonly outbox?: OutboxPlan;
   /** Every topic that must be there before the first connector starts. */
   readonly topics: readonly TopicPlan[];
   /** Source first, then the sinks, then the raw ones. */
@@ -78,7 +80,20 @@ export interface SourcePlan {
   readonly retain: boolean;
 }
 
-export type TopicKind = "data" | "feed" | "heartbeat" | "signal" | "deadLetters" | "control";
+/** An outbox: a source of its own beside the captured tables. */
+export interface OutboxPlan extends TableName {
+  /** `public.outbox` */
+  readonly name: string;
+  readonly columns: OutboxColumns;
+  /** Each aggregate with its topic. */
+  readonly aggregates: readonly { readonly aggregate: string; readonly topic: string }[];
+  /** Gets the events of all others. */
+  readonly unlisted: string;
+  /** How long rows stay at least that could be deleted; absent: none is. */
+  readonly keepMs?: number;
+}
+
+export type TopicKind = "data" | "events" | "unlisted" | "feed" | "heartbeat" | "signal" | "deadLetters" | "control";
 
 export interface TopicPlan {
   readonly name: string;
@@ -92,6 +107,7 @@ export interface TopicPlan {
 export type ConnectorPlan =
   | { readonly kind: "source"; readonly name: string; readonly className: string; readonly settings: DebeziumSettings }
   | FeedConnectorPlan
+  | { readonly kind: "outbox"; readonly name: string; readonly className: string; readonly settings: OutboxSettings }
   | SinkConnectorPlan
   | { readonly kind: "raw"; readonly name: string; readonly className: string; readonly config: Readonly<Record<string, string>> };
 
@@ -146,6 +162,8 @@ export interface SinkPlanBase {
   readonly tables: readonly TablePlan[];
   /** The other topics that it reads, as a lake keeps them. */
   readonly records: readonly RecordsPlan[];
+  /** It reads the events of the outbox, and then nothing else. */
+  readonly events: boolean;
   /** Everything that it reads. */
   readonly topics: readonly string[];
   readonly deadLetters: string;

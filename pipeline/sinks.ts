@@ -60,7 +60,7 @@ export function sinkConnector(config: StackConfig, sink: SinkPlan): SinkConnecto
   const untimed = sink.records.filter((one) => one.untimed === true).map(({ topic }) => topicAtSink(topic, sink));
   const frame = {
     topics, deadLetters, ...(untimed.length === 0 ? {} : { untimed }), replicationFactor: config.broker.topics.replicationFactor, maxDeadLetterBytes: maxDeadLetterBytes(config.broker),
-    ...(sink.transforms === undefined ? {} : { transforms: sink.transforms }),
+    ...(sink.transforms === undefined ? {} : { transforms: sink.transforms }), ...(sink.events ? { events: true } : {}),
   };
   const common = { kind: "sink" as const, name: connector, sink: name };
   switch (sink.kind) {
@@ -74,7 +74,7 @@ export function sinkConnector(config: StackConfig, sink: SinkPlan): SinkConnecto
   }
 }
 
-type Frame = Pick<SinkConnectorPlan["settings"], "topics" | "deadLetters" | "untimed" | "replicationFactor" | "maxDeadLetterBytes" | "transforms">;
+type Frame = Pick<SinkConnectorPlan["settings"], "topics" | "deadLetters" | "untimed" | "replicationFactor" | "maxDeadLetterBytes" | "transforms" | "events">;
 
 function lakeConnector(config: StackConfig, sink: LakePlan, common: Pick<SinkConnectorPlan, "kind" | "name" | "sink" | "place">, frame: Frame): SinkConnectorPlan {
   const { iceberg, config: { bucket, prefix, maxFileAgeMs } } = sink;

@@ -1,4 +1,4 @@
-import { TABLES } from "../config/stack.ts";
+import { OUTBOX, TABLES } from "../config/stack.ts";
 import type { RecordsPlan, TablePlan } from "./shape.ts";
 
 /** Something that a sink can read, by the name that its `from` says. */
@@ -17,6 +17,7 @@ export function streamPlans(tables: readonly TablePlan[], others: readonly Strea
 
 /** What a sink reads. */
 export interface ReadPlan extends Pick<StreamPlan, "tables" | "records"> {
+  readonly events: boolean;
   readonly topics: readonly string[];
 }
 
@@ -29,5 +30,5 @@ export function readFrom(from: readonly string[], streams: readonly StreamPlan[]
   const some = new Set(read.flatMap(({ tables }) => tables));
   const tables = order.filter((table) => some.has(table));
   const records = [...new Set(read.flatMap((stream) => stream.records))];
-  return { tables, records, topics: [...tables, ...records].map(({ topic }) => topic) };
+  return { tables, records, events: from.includes(OUTBOX), topics: [...tables, ...records].map(({ topic }) => topic) };
 }

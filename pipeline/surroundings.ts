@@ -1,4 +1,5 @@
 import type { SourceConfig, StackConfig } from "../config/stack.ts";
+import { outboxPublished } from "../database/outbox/sql.ts";
 import type { LintContext } from "../connectors/lint/rule.ts";
 import { PROVIDERS } from "../secrets/reference.ts";
 import type { PipelinePlan } from "./shape.ts";
@@ -12,7 +13,10 @@ export function surroundings({ source, broker, connect }: StackConfig, plan: Pip
     providers: connect.server.kind === "existing" ? connect.server.providers : PROVIDERS,
     topics: plan.topics.map(({ name }) => name),
     partitions: Object.fromEntries(plan.topics.map(({ name, partitions }) => [name, partitions])),
-    publications: { [publication]: plan.source.publicationTables.map(({ schema, table }) => `${schema}.${table}`) },
+    publications: {
+      [publication]: plan.source.publicationTables.map(({ schema, table }) => `${schema}.${table}`),
+      ...(plan.outbox === undefined ? {} : { [plan.names.outbox.publication]: [plan.outbox, ...outboxPublished(plan.names.serviceSchema)].map(({ schema, table }) => `${schema}.${table}`) }),
+    },
     // Of an existing cluster nothing is known before it is asked; one of ours has these settings.
     ...(broker.server.kind === "existing" ? {} : { brokers: broker.server.kind === "local" ? 1 : broker.server.replicas, autoCreateTopics: false, maxMessageBytes: brokerMessageBytes(broker) }),
     ...(connect.server.kind === "existing" ? {} : { heapBytes: (connect.server.heapBytes ?? plan.estimates.heapBytes) * (connect.server.kind === "kubernetes" ? connect.server.replicas : 1) }),

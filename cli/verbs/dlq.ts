@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { OUTBOX } from "../../config/stack.ts";
 import { endOffsets } from "../../broker/offsets.ts";
 import { readStretches, tail } from "../../broker/tail.ts";
 import { groups, matches, readLetters, waysBack, type DeadLetter, type LetterFilter } from "../letters.ts";
@@ -22,12 +23,21 @@ export const dlq: Verb = {
     const filter = filterOf(values);
     if (values["follow"] === true && values["group"] === true) throw new UsageError("sluice dlq: takes either --group or --follow");
     const stack = await manifest();
+    if (positionals[0] === OUTBOX && stack.outbox !== undefined) return unlistedEvents(stack, stack.outbox.unlisted, wanted);
     const sink = findSink(stack, positionals[0]!);
     if (sink.dlq === undefined) return { ok: true, data: { sink: sink.name, total: 0, letters: [] }, text: `${sink.name}: has no dead-letter topic; a record that fails stops the sink` };
     if (values["follow"] === true) return follow(input, stack, sink.dlq, filter);
     return look(input, stack, sink, sink.dlq, wanted, filter);
   },
 };
+
+/** Events whose aggregate has no topic: no failures, but nobody who reads a topic finds them. */
+async function unlistedEvents(stack: StackManifest, topic: string, wanted: number): Promise<Outcome> {
+  const total = (await endOffsets(stack.broker, [topic])).reduce((sum, one) => sum + Number(one.end - one.start), 0);
+  const events = (await tail(stack.broker, topic, wanted)).map((record) => ({ key: record.key?.toString("utf8") ?? null, headers: Object.fromEntries(record.headers.map(([name, value]) => [name, value?.toString("utf8") ?? null])) }));
+  const lines = events.map(({ key, headers }) => `${headers["aggregateType"] ?? "?"}  ${headers["eventType"] ?? "?"}  id ${headers["id"] ?? "?"}  aggregate ${key ?? "?"}`);
+  return { ok: total === 0, data: { topic, total, events }, text: [total === 0 ? `outbox: every event's aggregate is listed (${topic})` : `outbox: ${count(total)} events of aggregates that are not listed, in ${topic}`, ...lines].join("\n") };
+}
 
 async function look({ values }: VerbInput, stack: StackManifest, sink: ManifestSink, topic: string, wanted: number, filter: LetterFilter): Promise<Outcome> {
   const total = (await endOffsets(stack.broker, [topic])).reduce((sum, one) => sum + Number(one.end - one.start), 0);

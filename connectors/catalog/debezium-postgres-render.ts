@@ -107,7 +107,8 @@ export function renderDebeziumPostgres(name: string, settings: DebeziumSettings,
   });
 }
 
-function connection(database: DatabaseEndpoint): Record<string, string | number | undefined> {
+/** Where the database is, and as whom it is entered. */
+export function connection(database: DatabaseEndpoint): Record<string, string | number | undefined> {
   return {
     "database.hostname": database.host,
     "database.port": database.port,

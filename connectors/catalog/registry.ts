@@ -10,6 +10,7 @@ import { debeziumPostgres } from "./debezium-postgres.ts";
 import { DEBEZIUM_TRANSFORMS } from "./debezium-transforms.ts";
 import { elasticsearchSink } from "./elasticsearch-sink.ts";
 import { eventRouter } from "./event-router.ts";
+import { eventRows } from "./event-rows.ts";
 import { extractNewRecordState } from "./extract-new-record-state.ts";
 import { icebergSink } from "./iceberg-sink.ts";
 import { httpSource } from "./http-source.ts";
@@ -21,7 +22,7 @@ import { searchRows } from "./search-rows.ts";
 import { KAFKA_PREDICATES, KAFKA_TRANSFORMS } from "./transforms.ts";
 
 export const CONNECTORS: readonly ConnectorClass[] = [debeziumPostgres, debeziumJdbcSink, icebergSink, confluentS3Sink, aivenS3Sink, elasticsearchSink, openSearchSink, datagen, httpSource, ...KAFKA_CONNECTORS];
-export const TRANSFORMS: readonly TransformClass[] = [...KAFKA_TRANSFORMS, extractNewRecordState, eventRouter, ...DEBEZIUM_TRANSFORMS, lakeTypes, copyRows, searchRows, setAside];
+export const TRANSFORMS: readonly TransformClass[] = [...KAFKA_TRANSFORMS, extractNewRecordState, eventRouter, ...DEBEZIUM_TRANSFORMS, lakeTypes, copyRows, searchRows, setAside, eventRows];
 export const PREDICATES: readonly PluginClass[] = KAFKA_PREDICATES;
 
 export { carriedBy } from "./converters.ts";

@@ -1,7 +1,9 @@
 import { renderChain, renderSteps, type RenderedStep } from "../../transforms/render.ts";
 import type { Step } from "../../transforms/step.ts";
 import { renderUnwrap } from "./extract-new-record-state.ts";
-import { jsonConverters } from "./json-converter.ts";
+import { renderEventRows, type EventTarget } from "./event-rows.ts";
+import type { PayloadKind } from "../../database/outbox/inputs.ts";
+import { byteArrayConverter, jsonConverters, stringConverter } from "./json-converter.ts";
 import { renderLakeTypes } from "./lake-types.ts";
 import { renderPosition, renderTime } from "./transforms.ts";
 
@@ -16,6 +18,10 @@ export interface SinkFrame {
   readonly untimed?: readonly string[];
   /** The configuration's own transforms, in their order. Default none. */
   readonly transforms?: readonly Step[];
+  /** The records are events of an outbox. Default false. */
+  readonly events?: boolean;
+  /** What their payloads are. Default text. */
+  readonly payload?: PayloadKind;
 }
 
 /** One transform as it stands in a config: its keys with their prefix. */
@@ -28,7 +34,7 @@ export type ChainLink = RenderedStep;
 export function renderSinkFrame(frame: SinkFrame, chain: readonly ChainLink[]): Record<string, string | number | boolean> {
   return {
     topics: frame.topics.join(","),
-    ...jsonConverters(true),
+    ...(frame.events === true ? eventConverters() : jsonConverters(true)),
     ...renderChain(withSteps(chain, frame.transforms ?? [])),
     "errors.tolerance": "all",
     "errors.deadletterqueue.topic.name": frame.deadLetters,
@@ -47,12 +53,23 @@ function withSteps(chain: readonly ChainLink[], steps: readonly Step[]): ChainLi
   return [...chain.slice(0, rows), ...renderSteps(steps), ...chain.slice(rows)];
 }
 
-/** From envelope to lake row: flat, with its place in Kafka, and of exact types. */
-export function lakeChain(target: "iceberg" | "parquet", { untimed = [] }: Pick<SinkFrame, "untimed"> = {}): ChainLink[] {
+/** From envelope or event to lake row: flat, with its place in Kafka, and of exact types. */
+export function lakeChain(target: "iceberg" | "parquet", { events, payload, untimed = [] }: Pick<SinkFrame, "events" | "payload" | "untimed"> = {}): ChainLink[] {
+  if (events === true) return eventChain(target, payload);
   return [
     { alias: "unwrap", config: renderUnwrap("unwrap", "rewrite") },
     { alias: "position", config: renderPosition("position") },
     ...(untimed.length === 0 ? [] : [{ alias: "time", predicate: "untimed", config: renderTime("time", "untimed", untimed) }]),
     { alias: "types", config: renderLakeTypes("types", target) },
   ];
+}
+
+/** From event to row, for sinks of an outbox. */
+export function eventChain(target: EventTarget, payload: PayloadKind = "text"): ChainLink[] {
+  return [{ alias: "events", config: renderEventRows("events", target, payload) }];
+}
+
+/** As `renderOutbox` writes them: a payload is no JSON of Connect's, and a header stays the text that it is. */
+function eventConverters(): Record<string, string> {
+  return { "key.converter": stringConverter.className, "value.converter": byteArrayConverter.className, "header.converter": stringConverter.className };
 }

@@ -12,6 +12,10 @@ export interface PublicationInputs extends Owned {
   readonly tables: readonly TableName[];
   /** Schema of the heartbeat and signal tables, which must be there already. */
   readonly captureSchema: string;
+  /** Members of our own, which must be there already. Default: heartbeat and signal table of the schema. */
+  readonly ours?: readonly TableName[];
+  /** Publish inserts only. Default false. */
+  readonly inserts?: boolean;
 }
 
 export interface PublicationOutputs extends PublicationInputs {
@@ -28,11 +32,11 @@ export function check(_olds: Partial<PublicationInputs>, news: PublicationInputs
 
 /** Also changed when the live publication misses a member, has one too many, or publishes other operations. */
 export async function diff(_id: string, olds: PublicationOutputs, news: PublicationInputs): Promise<Diff> {
-  const stored = storedDiff(olds, news, ["tables", "captureSchema"], "name");
+  const stored = storedDiff(olds, news, ["tables", "captureSchema", "ours", "inserts"], "name");
   if (stored.changes) return stored;
   const drifted = await look(news.endpoint, async (client) => {
     const facts = await publicationFacts(client, news.name);
-    return facts === undefined || facts.comment !== mark(news) || alterPublication(news.name, members(news), facts).length > 0;
+    return facts === undefined || facts.comment !== mark(news) || alterPublication(news.name, members(news), facts, news.inserts).length > 0;
   });
   return { changes: drifted === true };
 }
@@ -45,7 +49,7 @@ export async function create(inputs: PublicationInputs): Promise<{ id: string; o
 export async function update(_id: string, olds: PublicationOutputs, news: PublicationInputs): Promise<{ outs: PublicationOutputs }> {
   const before = await apply(news);
   const kept = olds.tables.filter((table) => without([table], news.tables).length === 0);
-  const broken = before === undefined || !before.publishes.insert || !before.publishes.update || !before.publishes.delete || before.partial;
+  const broken = before === undefined || !before.publishes.insert || (!news.inserts && (!before.publishes.update || !before.publishes.delete)) || before.partial;
   const missed = broken ? kept : without(kept, before.tables);
   if (missed.length === 0 || before?.allTables) return { outs: { ...news, generation: olds.generation } };
   console.warn(`publication ${news.name}: ${missed.map(printTable).join(", ")} had been taken out of it. Changes since then were not streamed: new snapshots bring the rows, not the deletes. Check with "audit"`);
@@ -56,7 +60,7 @@ export async function update(_id: string, olds: PublicationOutputs, news: Public
 export async function read(id: string, props: PublicationOutputs): Promise<{ id: string; props: PublicationOutputs } | Record<string, never>> {
   const facts = await operate(props.endpoint, `read the publication ${props.name}`, (client) => publicationFacts(client, props.name));
   if (facts === undefined || facts.comment !== mark(props)) return {};
-  const live = without(facts.tables, captureTables(props.captureSchema));
+  const live = without(facts.tables, own(props));
   const drifted = without(live, props.tables).length > 0 || without(props.tables, live).length > 0;
   return { id, props: drifted ? { ...props, tables: plainTables(live) } : props };
 }
@@ -69,7 +73,11 @@ export async function remove(_id: string, props: PublicationOutputs): Promise<vo
 }
 
 function members(inputs: PublicationInputs): TableName[] {
-  return [...inputs.tables, ...captureTables(inputs.captureSchema)];
+  return [...inputs.tables, ...own(inputs)];
+}
+
+function own({ ours, captureSchema }: Pick<PublicationInputs, "ours" | "captureSchema">): readonly TableName[] {
+  return ours ?? captureTables(captureSchema);
 }
 
 /** Answers what was there before. */
@@ -79,10 +87,10 @@ async function apply(inputs: PublicationInputs): Promise<PublicationFacts | unde
     inTransaction(client, async () => {
       const facts = await publicationFacts(client, name);
       if (facts === undefined) {
-        await client.query(createPublication(name, members(inputs)));
+        await client.query(createPublication(name, members(inputs), inputs.inserts));
         await client.query(commentPublication(name, mark(inputs)));
       } else if (facts.comment === mark(inputs)) {
-        for (const statement of alterPublication(name, members(inputs), facts)) await client.query(statement);
+        for (const statement of alterPublication(name, members(inputs), facts, inputs.inserts)) await client.query(statement);
       } else {
         throw notOurs(`publication ${name}`, facts.comment, "Drop it, or choose another publication name");
       }

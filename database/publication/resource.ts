@@ -12,6 +12,10 @@ export interface PublicationArgs {
   tables: pulumi.Input<pulumi.Input<TableName>[]>;
   /** Schema of heartbeat and signal table, which are published too: depend on the {@link CaptureSchema}. */
   captureSchema: pulumi.Input<string>;
+  /** Members of our own. Default: heartbeat and signal table. */
+  ours?: pulumi.Input<pulumi.Input<TableName>[]>;
+  /** Publish inserts only. Default `false`. */
+  inserts?: pulumi.Input<boolean>;
 }
 
 /** The publication of exactly the captured tables and our own two. */

@@ -8,11 +8,18 @@ import { tableSql, without, type TableName } from "../table.ts";
  */
 const PUBLISH = "insert, update, delete";
 
+/** Of a table whose rows are events only the inserts count: that rows are taken away later is nobody's business. */
+const PUBLISH_INSERTS = "insert";
+
+function published(inserts: boolean): string {
+  return escapeLiteral(inserts ? PUBLISH_INSERTS : PUBLISH);
+}
+
 /** Partitioned tables are published under their own name: the partitions are no business of a consumer, and new ones need no change here. */
 const VIA_ROOT = true;
 
-export function createPublication(name: string, tables: readonly TableName[]): string {
-  return `CREATE PUBLICATION ${escapeIdentifier(name)} FOR TABLE ${tables.map(tableSql).join(", ")} WITH (publish = ${escapeLiteral(PUBLISH)}, publish_via_partition_root = ${VIA_ROOT})`;
+export function createPublication(name: string, tables: readonly TableName[], inserts = false): string {
+  return `CREATE PUBLICATION ${escapeIdentifier(name)} FOR TABLE ${tables.map(tableSql).join(", ")} WITH (publish = ${published(inserts)}, publish_via_partition_root = ${VIA_ROOT})`;
 }
 
 export function commentPublication(name: string, mark: string): string {
@@ -40,8 +47,8 @@ export interface PublicationFacts {
  * Single members are added and dropped, since `SET TABLE` locks every table of the list. A publication FOR ALL TABLES cannot be
  * altered to a list: it is made again.
  */
-export function alterPublication(name: string, tables: readonly TableName[], now: PublicationFacts): string[] {
-  if (now.allTables) return [dropPublication(name), createPublication(name, tables), ...(now.comment === null ? [] : [commentPublication(name, now.comment)])];
+export function alterPublication(name: string, tables: readonly TableName[], now: PublicationFacts, inserts = false): string[] {
+  if (now.allTables) return [dropPublication(name), createPublication(name, tables, inserts), ...(now.comment === null ? [] : [commentPublication(name, now.comment)])];
   const alter = `ALTER PUBLICATION ${escapeIdentifier(name)}`;
   const statements: string[] = [];
   if (now.partial) statements.push(`${alter} SET TABLE ${tables.map(tableSql).join(", ")}`);
@@ -52,8 +59,8 @@ export function alterPublication(name: string, tables: readonly TableName[], now
     if (gone.length > 0) statements.push(`${alter} DROP TABLE ${gone.map(tableSql).join(", ")}`);
   }
   const { publishes } = now;
-  if (!(publishes.insert && publishes.update && publishes.delete && !publishes.truncate && now.viaRoot === VIA_ROOT)) {
-    statements.push(`${alter} SET (publish = ${escapeLiteral(PUBLISH)}, publish_via_partition_root = ${VIA_ROOT})`);
+  if (!(publishes.insert && publishes.update === !inserts && publishes.delete === !inserts && !publishes.truncate && now.viaRoot === VIA_ROOT)) {
+    statements.push(`${alter} SET (publish = ${published(inserts)}, publish_via_partition_root = ${VIA_ROOT})`);
   }
   return statements;
 }

@@ -4,6 +4,7 @@ import { until } from "../../util/until.ts";
 import { rows, withDatabase, type Queryable } from "../connect.ts";
 import { sqlState } from "../failure.ts";
 import { changedKeys, dismantle, look, operate, type Owned } from "../owned.ts";
+import { tableSql, type TableName } from "../table.ts";
 import { lostReason, oldTransactions, slotFacts, type SlotFacts } from "./facts.ts";
 
 /**
@@ -15,6 +16,11 @@ export interface SlotInputs extends Owned {
   readonly name: string;
   /** Keep the slot's position on standbys (PostgreSQL 17 and newer, with `sync_replication_slots` on the standby). Default false. */
   readonly failover?: boolean;
+  /**
+   * Table with a column `since`, which is emptied before the slot is made: whoever counts from the slot's beginning must know that it
+   * is another. Made before the slot.
+   */
+  readonly voids?: TableName;
   /** Leave the slot behind on destroy. It then keeps log until somebody drops it. Default false. */
   readonly retain?: boolean;
   /** On destroy: how long a reader may take to go by itself before its connection is ended. Seconds, default 15. */
@@ -42,7 +48,7 @@ export async function check(_olds: Partial<SlotInputs>, news: SlotInputs): Promi
 
 /** Also changed when the slot is missing or lost: a warning says what that means, and the update makes a new one. */
 export async function diff(_id: string, olds: SlotOutputs, news: SlotInputs): Promise<Diff> {
-  const changed = changedKeys(olds, news, ["name", "endpoint", "owner", "failover", "retain", "graceSeconds", "dropSeconds"]);
+  const changed = changedKeys(olds, news, ["name", "endpoint", "owner", "failover", "retain", "graceSeconds", "dropSeconds", "voids"]);
   const moved = changed.includes("endpoint") && !hasUnknown(news.endpoint) && olds.endpoint.database !== news.endpoint.database;
   if (changed.includes("name") || moved) return { changes: true, replaces: [changed.includes("name") ? "name" : "endpoint"], deleteBeforeReplace: true };
   if (changed.length > 0) return { changes: true };
@@ -105,6 +111,7 @@ async function make(client: Queryable, inputs: SlotInputs): Promise<string> {
     if (there.failover !== Boolean(inputs.failover)) await setFailover(inputs);
     return there.confirmedFlushLsn ?? "";
   }
+  if (inputs.voids !== undefined) await client.query(`UPDATE ${tableSql(inputs.voids)} SET since = NULL`);
   const version = await serverVersion(client);
   if (inputs.failover && version < 170_000) throw new Error(`slot ${name}: failover needs PostgreSQL 17, this is ${Math.floor(version / 10_000)}. Leave "failover" out`);
   try {

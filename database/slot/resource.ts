@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { provider } from "../../dynamic/provider.ts";
 import type { DatabaseEndpoint } from "../endpoint.ts";
+import type { TableName } from "../table.ts";
 
 export interface ReplicationSlotArgs {
   /** The administrator's, who must be allowed to replicate. */
@@ -10,6 +11,8 @@ export interface ReplicationSlotArgs {
   name: pulumi.Input<string>;
   /** Follow a failover to a standby (PostgreSQL 17 and newer). Default `false`. */
   failover?: pulumi.Input<boolean>;
+  /** Table of ours that counts from the slot's beginning: see `SlotInputs.voids`. */
+  voids?: pulumi.Input<TableName>;
   /** Leave the slot behind on destroy. Default `false`. */
   retain?: pulumi.Input<boolean>;
   /** Seconds that a reader may take to go by itself on destroy. Default 15. */

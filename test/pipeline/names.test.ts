@@ -9,6 +9,14 @@ test("the names of a stack", () => {
     serviceSchema: "sluice_local",
     sourceConnector: "sluice-local-shop-source",
     heartbeatTopic: "__debezium-heartbeat.shop",
+    outbox: {
+      connector: "sluice-local-shop-outbox",
+      heartbeatTopic: "__debezium-heartbeat.shop_outbox",
+      publication: "sluice_local_shop_outbox",
+      slot: "sluice_local_shop_outbox",
+      topicPrefix: "shop_outbox",
+      unlisted: "sluice-local.outbox.unlisted",
+    },
     owner: "sluice/local",
     cluster: {
       id: "sluice-local", connect: "sluice-local-connect", redpanda: "sluice-local-redpanda", relay: "sluice-local-relay",
