@@ -64,6 +64,8 @@ export async function restartTask(endpoint: ConnectEndpoint, name: string, task:
 /** Topics that it was seen to read or write. `forget` empties the list first. */
 export async function topics(endpoint: ConnectEndpoint, name: string, forget: boolean, patience: Patience = {}): Promise<readonly string[]> {
   return on(endpoint, name, patience, async (client) => {
+    // Kafka Connect has an empty list for a connector that there is not.
+    if ((await client.config(name)) === undefined) throw new ConnectError("gone", "");
     if (forget) await client.forgetTopics(name);
     return [...(await client.topics(name))].sort();
   });

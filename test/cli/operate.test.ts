@@ -88,6 +88,8 @@ test("topics, and the list begun anew", async () => {
   kit.fake.connectors.get("src")!.topics.push("b", "a");
   expect(await json("topics", "src")).toEqual({ connector: "src", topics: ["a", "b"] });
   expect(await call("topics", "src", "--forget")).toMatchObject({ code: 0, out: "src: no topic seen yet\n" });
+  kit.fake.connectors.delete("src");
+  expect(await call("topics", "src")).toMatchObject({ code: 1, err: expect.stringContaining("connector src: there is none of that name on the worker") });
 });
 
 test("log levels", async () => {

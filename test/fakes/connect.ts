@@ -206,20 +206,21 @@ export class FakeConnect {
         this.#restart(name, kept, query.includes("onlyFailed=true"));
         return [202, this.#status(name, kept)];
       case "POST /connectors/*/tasks/*/restart":
-        if (!kept?.tasks.some(({ id }) => id === Number(sub))) return error(404, `Unknown task: ${name}-${sub}`);
+        if (!kept) return error(404, `Unknown connector: ${name}`);
+        if (!kept.tasks.some(({ id }) => id === Number(sub))) return error(404, `Unknown task: ${name}-${sub}`);
         this.#startTask(name, kept, Number(sub));
         return [204, undefined];
       case "GET /connectors/*/tasks":
         return kept ? [200, kept.tasks.map(({ id }) => ({ id: { connector: name, task: id }, config: { ...kept.config } }))] : notFound(name);
       case "GET /connectors/*/tasks/*/status": {
         const task = kept?.tasks.find(({ id }) => id === Number(sub));
-        return task ? [200, { ...task, worker_id: "127.0.0.1:18083" }] : error(404, `No status found for task ${name}-${sub}`);
+        return task ? [200, { ...task, worker_id: "127.0.0.1:18083", version: "4.3.1" }] : error(404, `No status found for task ${name}-${sub}`);
       }
       case "GET /connectors/*/topics":
-        return kept ? [200, { [name]: { topics: [...kept.topics] } }] : notFound(name);
+        return [200, { [name]: { topics: [...(kept?.topics ?? [])] } }]; // no word of it that there is no such connector
       case "PUT /connectors/*/topics/*":
         if (kept) kept.topics = [];
-        return kept ? [200, undefined] : notFound(name);
+        return [202, undefined];
       case "GET /connectors/*/offsets":
         return kept ? [200, { offsets: kept.offsets }] : notFound(name);
       case "DELETE /connectors/*/offsets":
