@@ -27,8 +27,10 @@ export function plan(config: StackConfig, where: Where): PipelinePlan {
   const sinks = Object.keys(config.sinks).sort().map((name) => sinkPlan(config, where, all, name, streams));
   const wrongSteps = transformProblems(config, tables, ({ schema, table }) => topicOf(config.source.topicPrefix, schema, table), sinks, wantsAvroNames(config));
   const connectors = [sourceConnector(config, all, tables), ...(outbox === undefined ? [] : [outboxConnector(config, all, outbox)]), ...feeds.map(feedConnector), ...sinks.map((sink) => sinkConnector(config, sink)), ...rawConnectors(config)].map((connector) => withoutRefused(connector, wrongSteps));
-  const topics = [...topicPlans(config, all, tables, sinks, feeds), ...(outbox === undefined ? [] : outboxTopics(config, all, outbox))];
-  const registry = registryPlan(config, topics);
+  const rowTopics = topicPlans(config, all, tables, sinks, feeds);
+  // Payloads are as they were written: no schema of ours is in them.
+  const registry = registryPlan(config, rowTopics);
+  const topics = [...rowTopics, ...(outbox === undefined ? [] : outboxTopics(config, all, outbox))];
   const estimates = estimate(config, sinks);
   const problems: Problem[] = [
     ...feedProblems(config, feeds), ...collisions(tables, topics, sinks, connectors),
