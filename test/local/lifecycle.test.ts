@@ -36,7 +36,7 @@ test("check tells every problem", async () => {
 
 test("check refuses an unknown kind", async () => {
   const { failures } = await lifecycle.check({}, { ...base, kind: "mysql" as never });
-  expect(failures).toEqual([{ property: "kind", reason: "local service: mysql is no kind of service. Known: postgres, kafka, connect, s3, copy" }]);
+  expect(failures).toEqual([{ property: "kind", reason: "local service: mysql is no kind of service. Known: postgres, kafka, connect, s3, copy, registry" }]);
 });
 
 test("unknown inputs are not judged, and are a change", async () => {
