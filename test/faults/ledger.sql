@@ -9,3 +9,6 @@ create table accounts (id bigint primary key, version bigint not null, holder te
 -- Rows that were there before anybody captured the table.
 create table archive (id bigint primary key, version bigint not null, body text not null);
 insert into archive select g, 0, 'row ' || g || ' ' || repeat(md5(g::text), 3) from generate_series(1, 50000) g;
+
+-- Events, for the stack that has an outbox.
+create table outbox (id uuid primary key default gen_random_uuid(), aggregate_type text not null, aggregate_id text not null, event_type text not null, payload jsonb not null, created_at timestamptz not null default now());
