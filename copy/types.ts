@@ -81,12 +81,16 @@ function whyNot(type: ColumnType): string | undefined {
     if (element?.schema === "pg_catalog" && (element.name === "bit" || element.name === "varbit")) return "does not get through Debezium";
     return element === undefined ? undefined : whyNot(element);
   }
+  if (type.kind === "composite" || type.kind === "multirange") return NO_FORM;
   if (type.kind !== "scalar") return undefined;
-  if (type.schema !== "pg_catalog") return SHAPES.has(name) ? "has no form that the JDBC sink can write" : undefined;
+  if (type.schema !== "pg_catalog") return SHAPES.has(name) ? NO_FORM : undefined;
   if (name === "varbit") return "reaches Kafka without its length, so leading zeros are lost";
-  return GEOMETRY.has(name) ? "has no form that the JDBC sink can write" : undefined;
+  return GEOMETRY.has(name) || BYTES.has(name) ? NO_FORM : undefined;
 }
 
+const NO_FORM = "has no form that the JDBC sink can write";
+/** Types that Debezium does not know: their text comes as bytes, which the sink writes as a `bytea`, and the target stops at it. */
+const BYTES: ReadonlySet<string> = new Set(["pg_lsn", "jsonpath"]);
 /** Debezium makes structs of them; of a point it is read back. */
 const GEOMETRY: ReadonlySet<string> = new Set(["line", "lseg", "box", "path", "polygon", "circle"]);
 const SHAPES: ReadonlySet<string> = new Set(["geometry", "geography", "vector", "halfvec", "sparsevec"]);

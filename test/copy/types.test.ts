@@ -39,8 +39,9 @@ test("columns that cannot come unharmed are named; computed and excluded ones ar
   const { columns, problems } = copyColumns([
     column("id", type("int8")), column("total", type("numeric"), { generated: "stored" }), column("search", type("tsvector")),
     column("bits", type("varbit")), column("area", type("polygon")), column("place", { schema: "public", name: "geometry", kind: "scalar" }),
-    column("hours", array(type("time"))), column("at", type("point")),
+    column("hours", array(type("time"))), column("at", type("point")), column("lsn", type("pg_lsn")),
+    column("spans", { schema: "pg_catalog", name: "int4multirange", kind: "multirange" }), column("address", { schema: "public", name: "address", kind: "composite" }),
   ], ["search"]);
-  expect(columns.map(({ name }) => name)).toEqual(["id", "bits", "area", "place", "hours", "at"]);
-  expect(problems.map(({ column: name }) => name)).toEqual(["bits", "area", "place", "hours"]);
+  expect(columns.map(({ name }) => name)).toEqual(["id", "bits", "area", "place", "hours", "at", "lsn", "spans", "address"]);
+  expect(problems.map(({ column: name }) => name)).toEqual(["bits", "area", "place", "hours", "lsn", "spans", "address"]);
 });

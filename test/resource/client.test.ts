@@ -16,7 +16,7 @@ describe("a passing conflict is retried", () => {
 
   test("until the deadline, and the error repeats the worker's words", async () => {
     kit.fake.plan("stale", 1e6);
-    const error = await failureOf(client(200).putConfig("a", CONFIG, same));
+    const error = await failureOf(client(1_500).putConfig("a", CONFIG, same));
     expect(error).toMatchObject({ fault: "late" });
     expect(error?.message).toMatch(/^Kafka Connect at http:\S+ did not get to it in time \(409 Cannot complete request momentarily due to stale configuration .*\)$/);
   });
