@@ -84,12 +84,12 @@ test("an up that is killed at any request is completed by the next one", async (
 
 test("a failure for good is an error once, and the connector is recorded if it is there", async () => {
   kit.fake.plan("rebalance", 1e6, "PUT");
-  const nothing = await failureOf(create(kit.args({ timeoutSeconds: 0.3 })));
+  const nothing = await failureOf(create(kit.args({ timeoutSeconds: 1.5 })));
   expect(nothing?.message).toMatch(/^connector a: Kafka Connect at \S+ did not get to it in time \(409 Cannot complete request because of a conflicting operation .*\. See whether the workers keep rebalancing/);
   expect(isPartialFailure(nothing)).toBe(false);
 
   const fake = await FakeConnect.start();
-  const args = { ...kit.args({ timeoutSeconds: 0.4 }), endpoint: fake.endpoint };
+  const args = { ...kit.args({ timeoutSeconds: 1.5 }), endpoint: fake.endpoint };
   fake.plan("page", 1e6, "GET", /expand/); // registered, and never seen running
   const half = await failureOf(create(args));
   expect(isPartialFailure(half)).toBe(true);
