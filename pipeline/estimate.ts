@@ -1,6 +1,6 @@
 import type { StackConfig } from "../config/stack.ts";
 import { FLUSH_ROWS } from "../connectors/catalog/confluent-s3-sink.ts";
-import { QUEUE } from "../connectors/catalog/debezium-postgres-render.ts";
+import { QUEUE } from "../connectors/catalog/debezium-capture-render.ts";
 import { commitIntervalMs, rotationMs } from "./lake.ts";
 import type { SinkPlan } from "./shape.ts";
 import { sinksOf } from "./sinks.ts";

@@ -1,6 +1,6 @@
 import type { Problem } from "../config/problem.ts";
 import type { StackConfig, TableConfig } from "../config/stack.ts";
-import { columnPattern } from "../connectors/catalog/debezium-postgres-render.ts";
+import { columnPattern } from "../connectors/catalog/debezium-capture-render.ts";
 import { debeziumPostgres } from "../connectors/catalog/debezium-postgres.ts";
 import { heartbeatQuery, heartbeatTable, signalTable } from "../database/capture-schema/sql.ts";
 import { collisions } from "./collision.ts";

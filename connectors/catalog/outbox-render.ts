@@ -2,13 +2,12 @@ import type { OutboxColumns } from "../../config/stack.ts";
 import type { DatabaseEndpoint } from "../../database/endpoint.ts";
 import type { TableName } from "../../database/table.ts";
 import { texts, type ConnectorConfig } from "./class.ts";
-import { columnPattern, connection, QUEUE, tablePattern } from "./debezium-postgres-render.ts";
-import type { DebeziumSettings } from "./debezium-postgres-render.ts";
+import { columnPattern, renderCapture, type CaptureSettings } from "./debezium-capture-render.ts";
 import { eventRouter } from "./event-router.ts";
 import { stringConverter } from "./json-converter.ts";
 
 /** What the connector of an outbox is to do, without where its database is. */
-export interface OutboxSettings extends Pick<DebeziumSettings, "topicPrefix" | "slot" | "publication" | "heartbeatMs" | "heartbeatQuery" | "maxMessageBytes" | "topics"> {
+export interface OutboxSettings extends CaptureSettings {
   /** `schema.table` of the outbox itself. */
   readonly outbox: string;
   /** The outbox, and the table of ours through which its older rows pass. */
@@ -29,43 +28,12 @@ export const EVENT_HEADERS = { eventType: "eventType", aggregateType: "aggregate
  * converters leave every payload as it is: bytes as they are, texts as their UTF-8.
  */
 export function renderOutbox(name: string, settings: OutboxSettings, database: DatabaseEndpoint): ConnectorConfig {
-  const { topics } = settings;
   return texts({
-    name,
-    "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
-    "tasks.max": 1,
-    ...connection(database),
-    "topic.prefix": settings.topicPrefix,
-    "plugin.name": "pgoutput",
-    "slot.name": settings.slot,
-    "slot.drop.on.stop": false,
-    "publication.name": settings.publication,
-    "publication.autocreate.mode": "disabled",
-    "table.include.list": settings.tables.map(({ schema, table }) => tablePattern(`${schema}.${table}`)).join(","),
+    ...renderCapture(name, settings, settings.tables.map(({ schema, table }) => `${schema}.${table}`), database),
     "column.include.list": settings.tables.flatMap(({ schema, table }) => settings.routedColumns.map((column) => columnPattern(schema, table, column))).join(","),
     "snapshot.mode": "no_data",
-    "heartbeat.interval.ms": settings.heartbeatMs,
-    "heartbeat.action.query": settings.heartbeatQuery,
     "tombstones.on.delete": false,
-    "time.precision.mode": "adaptive",
     "binary.handling.mode": "bytes",
-    "event.converting.failure.handling.mode": "fail",
-    "event.processing.failure.handling.mode": "fail",
-    "errors.tolerance": "none",
-    "errors.max.retries": -1,
-    "retriable.restart.connector.wait.ms": 3000,
-    "max.batch.size": QUEUE.batch,
-    "max.queue.size": QUEUE.records,
-    "max.queue.size.in.bytes": QUEUE.bytes,
-    "poll.interval.ms": 50,
-    "producer.override.linger.ms": 50,
-    "producer.override.batch.size": 262_144,
-    "producer.override.buffer.memory": 67_108_864,
-    "producer.override.compression.type": "lz4",
-    "producer.override.max.request.size": settings.maxMessageBytes,
-    "topic.creation.default.partitions": topics.partitions,
-    "topic.creation.default.replication.factor": topics.replicationFactor,
-    ...Object.fromEntries(Object.entries(topics.configs).map(([key, value]) => [`topic.creation.default.${key}`, value])),
     ...converters(),
     ...router(settings),
   });
