@@ -50,7 +50,7 @@ export default async function program() {
   }));
 
   const searches = searchesOf(plan.sinks).map((sink) => new SearchIndex(`search-${sink.name}`, {
-    sink, server: box.searches(sink), source: source.server.admin, owner: names.owner, after: [source.checked],
+    sink, server: box.searches(sink), source: source.server.admin, owner: names.owner, after: [source.checked, ...(sink.events ? (outbox?.ready ?? []) : [])],
   }));
 
   const feeds = plan.feeds.map((feed) => new GeneratedSource(`feed-${feed.name}`, { feed, vault: box.vault }));

@@ -5,7 +5,7 @@ import { LakeReader } from "../lake/reader.ts";
 import { projectRoot } from "../setup/root.ts";
 import { auditCopy } from "./copy.ts";
 import { auditIndex } from "./search.ts";
-import { auditOutbox } from "./outbox.ts";
+import { auditOutbox, type AuditedOutbox } from "./outbox.ts";
 import { auditTable, type AuditOptions, type TableAudit } from "./table.ts";
 
 /** What was found out about one sink. */
@@ -60,8 +60,9 @@ async function auditCopies(stack: AuditedStack, sink: ManifestCopy, tables: read
   return { sink: sink.name, kind: sink.kind, tables: done, failures };
 }
 
-/** The tables that a search sink reads, each with its index. */
-async function auditIndexes(stack: AuditedStack, sink: ManifestSearch, tables: readonly TableName[], options: AuditOptions): Promise<SinkAudit> {
+/** The tables that a search sink reads, each with its index; or its events. */
+async function auditIndexes(stack: AuditedStack, sink: ManifestSearch, tables: readonly TableName[], options: AuditOptions & { readonly only?: readonly TableName[] }): Promise<SinkAudit> {
+  if (sink.eventIndexes !== undefined) return { sink: sink.name, kind: sink.kind, ...(await auditEvents(stack, { server: sink.server, indexes: sink.eventIndexes.map(({ index }) => index), json: sink.json ?? "object" }, options)) };
   const done: TableAudit[] = [];
   const failures: { table: string; reason: string }[] = [];
   for (const { schema, table, index, steps } of sink.indexes.filter((one) => tables.some((wanted) => sameTable(wanted, one)))) {
@@ -72,6 +73,16 @@ async function auditIndexes(stack: AuditedStack, sink: ManifestSearch, tables: r
     }
   }
   return { sink: sink.name, kind: sink.kind, tables: done, failures };
+}
+
+/** The outbox, where a sink has its events. */
+async function auditEvents({ outbox, serviceSchema, database }: AuditedStack, events: AuditedOutbox["events"], options: AuditOptions & { readonly only?: readonly TableName[] }): Promise<Pick<SinkAudit, "tables" | "failures">> {
+  if (outbox === undefined || serviceSchema === undefined || (options.only !== undefined && !options.only.some((table) => sameTable(table, outbox)))) return { tables: [], failures: [] };
+  try {
+    return { tables: [await auditOutbox({ database, table: outbox, columns: outbox.columns, schema: serviceSchema, events }, options)], failures: [] };
+  } catch (error) {
+    return { tables: [], failures: [{ table: printTable(outbox), reason: error instanceof Error ? error.message : String(error) }] };
+  }
 }
 
 async function auditLake(stack: AuditedStack, sink: ManifestLake, tables: readonly TableName[], options: AuditOptions & { readonly only?: readonly TableName[] }): Promise<SinkAudit> {
@@ -92,14 +103,10 @@ async function auditLake(stack: AuditedStack, sink: ManifestLake, tables: readon
         failures.push({ table: printTable(table), reason: error instanceof Error ? error.message : String(error) });
       }
     }
-    const { outbox, serviceSchema } = stack;
-    if (sink.events === true && outbox !== undefined && serviceSchema !== undefined && (options.only === undefined || options.only.some((table) => sameTable(table, outbox)))) {
-      const lakeTables = (sink.lakeRecords ?? []).map((one) => one.lake);
-      try {
-        done.push(await auditOutbox({ database: stack.database, table: outbox, columns: outbox.columns, schema: serviceSchema, lake, lakeTables }, options));
-      } catch (error) {
-        failures.push({ table: printTable(outbox), reason: error instanceof Error ? error.message : String(error) });
-      }
+    if (sink.events === true) {
+      const { tables: events, failures: unseen } = await auditEvents(stack, { lake, lakeTables: (sink.lakeRecords ?? []).map((one) => one.lake) }, options);
+      done.push(...events);
+      failures.push(...unseen);
     }
   } finally {
     lake.close();

@@ -33,7 +33,12 @@ function isJson({ kind, schema, name }: ColumnType): boolean {
 /** Spaces, the order of names and how a number is written do not count; the JSON value null is no value in a document. */
 function jsonColumn(name: string, value: string, type: ColumnType): DocumentColumn {
   const text = type.name === "hstore" ? `to_jsonb(${value})::text` : `${value}::text`;
-  return { name, database: `NULLIF(${text}, 'null')`, lake: "NULL", normalize: canonicalJson, read: (field) => JSON.stringify(canonicalTree(typeof field === "string" ? parseExactly(field) : unwrapped(field))) };
+  return { name, database: `NULLIF(${text}, 'null')`, lake: "NULL", normalize: canonicalJson, read: canonicalField };
+}
+
+/** A json of a document as it is compared. */
+export function canonicalField(value: unknown): string {
+  return JSON.stringify(canonicalTree(typeof value === "string" ? parseExactly(value) : unwrapped(value)));
 }
 
 /** What is no object at its top stands in one under an empty name. */
@@ -41,7 +46,8 @@ function unwrapped(value: unknown): unknown {
   return typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).join() === "" && "" in value ? (value as Record<string, unknown>)[""] : value;
 }
 
-function canonicalJson(text: string): string {
+/** A json of the database as it is compared. */
+export function canonicalJson(text: string): string {
   try {
     return JSON.stringify(canonicalTree(unwrapped(parseExactly(text))));
   } catch {

@@ -16,7 +16,7 @@ import { workerView, type WorkerView } from "../connectors/resource/worker.ts";
 import { missingTopics, newestLetter, waitingSince } from "./health/broker.ts";
 import { databaseHealth, missingCopies, type DatabaseHealth } from "./health/database.ts";
 import { age, bytes, count } from "./table.ts";
-import type { ManifestConnector, ManifestSink, StackManifest } from "./manifest.ts";
+import { indexNames, type ManifestConnector, type ManifestSink, type StackManifest } from "./manifest.ts";
 
 /** An answer, or why there is none: one part that is down must not hide the others. */
 export type Asked<T> = { readonly value: T; readonly error?: never } | { readonly value?: never; readonly error: string };
@@ -106,7 +106,7 @@ async function newestOf(stack: StackManifest, sink: ManifestSink): Promise<numbe
     return undefined;
   }
   if (sink.kind !== "s3") {
-    await withSearch(sink.server, (client) => lookAt(client, sink.server, sink.indexes.map(({ index }) => index)), { timeoutMs: 5_000 });
+    await withSearch(sink.server, (client) => lookAt(client, sink.server, indexNames(sink), sink.eventIndexes !== undefined), { timeoutMs: 5_000 });
     return undefined;
   }
   let newest: number | undefined;

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import type { BrokerEndpoint } from "../broker/endpoint.ts";
-import type { SearchKind } from "../config/stack.ts";
+import type { JsonForm, SearchKind } from "../config/stack.ts";
 import type { ConnectEndpoint } from "../connectors/resource/transport.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import type { OutboxColumns } from "../config/stack.ts";
@@ -79,6 +79,15 @@ export interface ManifestSearch extends ManifestSinkBase {
   readonly server: SearchEndpoint;
   /** The index of each captured table that the sink reads. */
   readonly indexes: readonly { readonly schema: string; readonly table: string; readonly index: string; readonly steps?: readonly RowStep[] }[];
+  /** Of events: the index of each topic. */
+  readonly eventIndexes?: readonly { readonly topic: string; readonly index: string }[];
+  /** Of events: what JSON is in a document. */
+  readonly json?: JsonForm;
+}
+
+/** Every index of a search sink. */
+export function indexNames({ indexes, eventIndexes = [] }: Pick<ManifestSearch, "indexes" | "eventIndexes">): string[] {
+  return [...indexes, ...eventIndexes].map(({ index }) => index);
 }
 
 /** Told apart by `kind`. */

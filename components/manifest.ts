@@ -85,7 +85,8 @@ function searchOf({ sink, server }: SearchIndex) {
     name: sink.name,
     connector: sink.connector,
     server: pulumi.unsecret(server.owner),
-    indexes: sink.indexes.map(({ source, index, steps }) => ({ ...source, index, ...(steps === undefined ? {} : { steps }) })),
+    indexes: sink.indexes.flatMap(({ source, index, steps }) => (source === undefined ? [] : [{ ...source, index, ...(steps === undefined ? {} : { steps }) }])),
+    ...(sink.events ? { eventIndexes: sink.indexes.flatMap(({ records, topic, index }) => (records === undefined ? [] : [{ topic, index }])), json: sink.config.json } : {}),
     ...readBy(sink),
   };
 }

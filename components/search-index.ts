@@ -3,6 +3,7 @@ import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import type { SinkWiring } from "../pipeline/render.ts";
 import type { SearchPlan } from "../pipeline/shape.ts";
 import { SearchIndexes } from "../search/indexes/resource.ts";
+import { takesObjects } from "../search/types.ts";
 import type { Make, SearchServer, SinkHome } from "./box.ts";
 
 export interface SearchIndexArgs {
@@ -31,13 +32,19 @@ export class SearchIndex extends pulumi.ComponentResource {
     this.server = args.server(`${name}-server`, this);
     this.indexes = new SearchIndexes(`${name}-indexes`, {
       endpoint: this.server.owner, source, owner, json, shards, replicas,
-      indexes: sink.indexes.map(({ source: { schema, table }, topic, index, exclude, steps }) => ({ schema, table, topic, index, exclude: [...exclude], ...(steps === undefined ? {} : { steps }) })),
+      indexes: sink.indexes.map(({ source, records, topic, index, exclude, steps }) => (records === undefined ? { ...source, topic, index, exclude: [...exclude], ...(steps === undefined ? {} : { steps }) } : { topic, index, columns: [...records.columns], key: [...records.key] })),
       ...(sink.avroNames ? { avroNames: true } : {}), ...(retain ? { retain: true } : {}),
     }, { parent: this, dependsOn: [...args.after] });
     this.home = {
       sink, ready: [this.indexes], secretVersion: this.server.secretVersion, excludeColumns: this.indexes.excludeColumns,
-      wiring: this.server.writer.apply((server): SinkWiring => ({ kind: sink.kind, server })),
+      wiring: pulumi.all([this.server.writer, this.payload()]).apply(([server, payload]): SinkWiring => ({ kind: sink.kind, server, ...payload })),
     };
     this.registerOutputs();
+  }
+
+  /** Events become what the field of their payloads takes. */
+  private payload(): pulumi.Output<{ payload?: "json" }> {
+    if (!this.sink.events) return pulumi.output({});
+    return this.indexes.made.apply((made): { payload?: "json" } => (made.some(({ fields }) => fields.some(({ name, mapping }) => name === "payload" && takesObjects(mapping))) ? { payload: "json" } : {}));
   }
 }

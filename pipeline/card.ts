@@ -2,6 +2,7 @@ import { snapshotTablesOf } from "./render.ts";
 import type { FeedConfig } from "../config/stack-sources.ts";
 import { printField } from "../connectors/catalog/feed-fields.ts";
 import { printTable } from "../database/table.ts";
+import { indexedBy } from "./search.ts";
 import type { CopyPlan, FeedPlan, LakePlan, OutboxPlan, PipelinePlan, SearchPlan, SinkPlan, TopicKind } from "./shape.ts";
 
 /** What kinds of topics are called that go by another name. */
@@ -85,12 +86,12 @@ function copyCard({ name, config, copies }: CopyPlan): string {
   ]);
 }
 
-function searchCard({ name, config, indexes }: SearchPlan): string {
+function searchCard({ name, config, indexes, events }: SearchPlan): string {
   return section(`Sink ${name} (${config.kind} at ${config.url})`, [
-    ...indexes.map(({ source, index }) => [printTable(source), index]),
+    ...indexes.map((one) => [indexedBy(one), one.index]),
     ["shards and replicas", `${config.shards} and ${config.replicas}`, "of each index"],
     ["json", config.json === "object" ? "objects" : "text"],
-    ["deletes", config.deletes ? "delete" : "are passed over"],
+    ...(events ? [["an event", "is a document of its own, under its id"]] : [["deletes", config.deletes ? "delete" : "are passed over"]]),
     ["on destroy", config.retain ? "indexes are kept" : "indexes are deleted"],
   ]);
 }

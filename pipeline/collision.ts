@@ -1,7 +1,7 @@
 import type { Problem } from "../config/problem.ts";
 import { printTable } from "../database/table.ts";
 import { IDENTIFIER_BYTES, topicIdentity } from "./names.ts";
-import { INDEX_BYTES } from "./search.ts";
+import { INDEX_BYTES, indexedBy } from "./search.ts";
 import type { ConnectorPlan, CopyPlan, LakePlan, SearchPlan, SinkPlan, TablePlan, TopicPlan } from "./shape.ts";
 import { searchesOf, sinksOf } from "./sinks.ts";
 
@@ -51,9 +51,9 @@ function oneCopy(sinks: readonly CopyPlan[]): Problem[] {
   }))];
 }
 
-/** Two tables in one index, of one sink or of two. */
+/** Two tables or topics in one index, of one sink or of two. */
 function oneIndex(sinks: readonly SearchPlan[]): Problem[] {
-  const all = sinks.flatMap(({ name, kind, config, indexes }) => indexes.map(({ source, index }) => ({ sink: name, kind, from: printTable(source), index, place: `${config.url.toLowerCase()}/${index}` })));
+  const all = sinks.flatMap(({ name, kind, config, indexes }) => indexes.map((one) => ({ sink: name, kind, from: indexedBy(one), index: one.index, place: `${config.url.toLowerCase()}/${one.index}` })));
   const unfit = all.filter(({ index }) => index === "" || Buffer.byteLength(index) > INDEX_BYTES).map(({ sink, kind, from, index }) => ({
     place: `sluice:sinks.${sink}.${kind}.index`,
     reason: index === "" ? `nothing is left of the index of ${from}: names of indexes are a-z, 0-9, ., _ and -, and begin with a letter or digit` : `the index of ${from} would have a name longer than the ${INDEX_BYTES} bytes that are allowed`,

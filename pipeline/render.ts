@@ -1,3 +1,4 @@
+import { present } from "../config/present.ts";
 import type { SearchKind } from "../config/stack.ts";
 import type { BrokerEndpoint } from "../broker/endpoint.ts";
 import type { ConnectorConfig } from "../connectors/catalog/class.ts";
@@ -57,6 +58,8 @@ export type SinkWiring =
     readonly kind: SearchKind;
     /** As the connector enters the server. */
     readonly server: SearchEndpoint;
+    /** The field of the payloads takes objects; absent: `Wiring.payload` holds. */
+    readonly payload?: "json";
   };
 
 export interface RenderedConnector {
@@ -115,7 +118,7 @@ function renderSink(connector: SinkConnectorPlan, sink: SinkWiring, { broker, pa
   if (sink.kind !== "s3") {
     if (writes !== sink.kind) throw new Error(`sink ${connector.sink}: is wired to ${sink.kind} and writes ${writes}`);
     onlyReferences(`the password of sink ${connector.sink}`, ...(sink.server.password === undefined ? [] : [sink.server.password]));
-    return (sink.kind === "opensearch" ? renderOpenSearch : renderElasticsearch)(name, connector.settings, sink.server);
+    return (sink.kind === "opensearch" ? renderOpenSearch : renderElasticsearch)(name, { ...connector.settings, ...present({ payload: sink.payload ?? payload }) }, sink.server);
   }
   onlyReferences(`the keys of sink ${connector.sink}`, ...[sink.store.accessKeyId, sink.store.secretAccessKey].filter((key) => key !== undefined));
   if (writes === "parquet") return renderConfluentS3Sink(name, { ...connector.settings, ...(payload === undefined ? {} : { payload }) }, sink.store);

@@ -197,7 +197,7 @@ export interface CopyPlan extends SinkPlanBase {
   readonly copies: readonly CopiedTable[];
 }
 
-/** The latest state of tables as documents of a search server. */
+/** The latest state of tables, or events, as documents of a search server. */
 export interface SearchPlanOf<Kind extends SearchKind> extends SinkPlanBase {
   readonly kind: Kind;
   readonly config: SearchSinkConfig;
@@ -211,16 +211,25 @@ export type SearchPlan = SearchPlanOf<"opensearch"> | SearchPlanOf<"elasticsearc
 /** Told apart by `kind`. */
 export type SinkPlan = LakePlan | CopyPlan | SearchPlan;
 
-/** A captured table and its index. */
-export interface IndexPlan {
-  readonly source: TableName;
-  readonly topic: string;
-  readonly index: string;
-  /** Columns that its documents do not get. */
-  readonly exclude: readonly string[];
-  /** What its rows meet on their way; absent: nothing. */
-  readonly steps?: readonly RowStep[];
-}
+/** An index that is made before its sink starts. Its fields come from the database's columns, or with the records. */
+export type IndexPlan = { readonly topic: string; readonly index: string } & (
+  | {
+    /** The captured table. */
+    readonly source: TableName;
+    /** Columns that its documents do not get. */
+    readonly exclude: readonly string[];
+    /** What its rows meet on their way; absent: nothing. */
+    readonly steps?: readonly RowStep[];
+    readonly records?: never;
+  }
+  | {
+    /** What its documents have in them, and what their ids are. */
+    readonly records: Pick<RecordsPlan, "columns" | "key">;
+    readonly source?: never;
+    readonly exclude?: never;
+    readonly steps?: never;
+  }
+);
 
 /** A captured table and its copy. */
 export interface CopiedTable {

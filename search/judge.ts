@@ -2,7 +2,7 @@ import type { Problem } from "../config/problem.ts";
 import { canonicalJson } from "../util/canonical.ts";
 import { placeOf } from "./endpoint.ts";
 import type { IndexFacts, ServerFacts } from "./facts.ts";
-import type { SearchIndexesInputs } from "./indexes/inputs.ts";
+import { isGiven, type SearchIndexesInputs } from "./indexes/inputs.ts";
 import type { FieldMapping } from "./types.ts";
 import type { WantedIndex } from "./wanted.ts";
 
@@ -42,7 +42,7 @@ export function judgeIndexes(there: readonly IndexFacts[], inputs: Judged, wante
     return fields.flatMap(({ name, mapping }): Problem[] => {
       const found = facts.fields[name];
       if (found === undefined || found["type"] === mapping["type"]) return [];
-      return [{ place, reason: `has the field ${name} as ${String(found["type"])}, and its column wants ${String(mapping["type"])} now, which an index that is there cannot get`, mend: "Write another pattern (index), and send the rows once more: bin/sluice snapshot" }];
+      return [{ place, reason: `has the field ${name} as ${String(found["type"])}, and its column wants ${String(mapping["type"])} now, which an index that is there cannot get`, mend: `Write another pattern (index), and ${isGiven(input) ? "let the sink read its topics again: bin/sluice offsets SINK --back-to" : "send the rows once more: bin/sluice snapshot"}` }];
     });
   });
 }

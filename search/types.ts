@@ -1,5 +1,6 @@
 import type { JsonForm, SearchKind } from "../config/stack.ts";
 import type { Column, ColumnType } from "../database/columns.ts";
+import type { IcebergType } from "../lake/types.ts";
 
 /** A field as a mapping has it. */
 export type FieldMapping = Readonly<Record<string, unknown>>;
@@ -91,6 +92,16 @@ export function fieldOf(type: ColumnType, options: FieldOptions): FieldMapping {
     default:
       return WORD;
   }
+}
+
+/** How a column is searched whose type is given, as the lake calls it. */
+export function givenField(type: IcebergType): FieldMapping {
+  return type === "timestamptz" ? DATE : WORD;
+}
+
+/** Whether a field takes objects: its values must be some then. */
+export function takesObjects({ type }: FieldMapping): boolean {
+  return type === "flat_object" || type === "flattened";
 }
 
 /** All leaves of an object are words of one field, however many names it has: no document can fill the mapping, or disagree with it. */

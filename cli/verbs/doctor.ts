@@ -14,7 +14,7 @@ import { ask } from "../../registry/client.ts";
 import { redact } from "../../secrets/redact.ts";
 import { firstObjects } from "../../store/objects.ts";
 import { withStore } from "../../store/client.ts";
-import type { ManifestCopy, ManifestLake, ManifestSearch, ManifestSink, StackManifest } from "../manifest.ts";
+import { indexNames, type ManifestCopy, type ManifestLake, type ManifestSearch, type ManifestSink, type StackManifest } from "../manifest.ts";
 import type { Verb } from "../verb.ts";
 
 export const doctor: Verb = {
@@ -69,11 +69,12 @@ function sinkProblems(stack: StackManifest, sink: ManifestSink, mend: string): P
 }
 
 /** What preview looks at on a search server: its kind and version, and that the indexes are there. */
-async function indexes({ server, indexes: all }: ManifestSearch): Promise<Problem[]> {
+async function indexes(sink: ManifestSearch): Promise<Problem[]> {
+  const { server } = sink;
   try {
     return await withSearch(server, async (client) => {
       const wrong = judgeServer(await serverFacts(client), { endpoint: server });
-      if (wrong.length === 0) await lookAt(client, server, all.map(({ index }) => index));
+      if (wrong.length === 0) await lookAt(client, server, indexNames(sink), sink.eventIndexes !== undefined);
       return wrong;
     }, { timeoutMs: 10_000 });
   } catch (error) {

@@ -5,7 +5,7 @@ import { elasticsearchSink } from "./elasticsearch-sink.ts";
 import { renderUnwrap } from "./extract-new-record-state.ts";
 import { openSearchSink } from "./opensearch-sink.ts";
 import { renderSearchRows } from "./search-rows.ts";
-import { renderSinkFrame, type SinkFrame } from "./sink-frame.ts";
+import { eventChain, renderSinkFrame, type SinkFrame } from "./sink-frame.ts";
 
 /** What an index is to get, without where its server is. */
 export interface SearchSettings extends SinkFrame {
@@ -30,7 +30,7 @@ function common(className: string, name: string, settings: SearchSettings & { re
     "connector.class": className,
     "tasks.max": settings.tasks,
     ...renderSinkFrame(settings, [
-      { alias: "unwrap", config: renderUnwrap("unwrap", "tombstone") },
+      ...(settings.events === true ? eventChain("search", settings.payload) : [{ alias: "unwrap", config: renderUnwrap("unwrap", "tombstone") }]),
       { alias: "rows", config: renderSearchRows("rows", settings) },
     ]),
     "connection.url": url,

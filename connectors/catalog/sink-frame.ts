@@ -1,8 +1,7 @@
 import { renderChain, renderSteps, type RenderedStep } from "../../transforms/render.ts";
 import type { Step } from "../../transforms/step.ts";
 import { renderUnwrap } from "./extract-new-record-state.ts";
-import { renderEventRows, type EventTarget } from "./event-rows.ts";
-import type { PayloadKind } from "../../database/outbox/inputs.ts";
+import { renderEventRows, type EventPayload, type EventTarget } from "./event-rows.ts";
 import { byteArrayConverter, jsonConverters, stringConverter } from "./json-converter.ts";
 import { renderLakeTypes } from "./lake-types.ts";
 import { renderPosition, renderTime } from "./transforms.ts";
@@ -21,7 +20,7 @@ export interface SinkFrame {
   /** The records are events of an outbox. Default false. */
   readonly events?: boolean;
   /** What their payloads are. Default text. */
-  readonly payload?: PayloadKind;
+  readonly payload?: EventPayload;
 }
 
 /** One transform as it stands in a config: its keys with their prefix. */
@@ -65,7 +64,7 @@ export function lakeChain(target: "iceberg" | "parquet", { events, payload, unti
 }
 
 /** From event to row, for sinks of an outbox. */
-export function eventChain(target: EventTarget, payload: PayloadKind = "text"): ChainLink[] {
+export function eventChain(target: EventTarget, payload: EventPayload = "text"): ChainLink[] {
   return [{ alias: "events", config: renderEventRows("events", target, payload) }];
 }
 

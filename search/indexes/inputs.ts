@@ -1,18 +1,39 @@
 import type { JsonForm } from "../../config/stack.ts";
 import type { DatabaseEndpoint } from "../../database/endpoint.ts";
 import type { TableName } from "../../database/table.ts";
+import type { GivenColumn } from "../../lake/table/inputs.ts";
 import type { RowStep } from "../../transforms/columns.ts";
 import type { SearchEndpoint } from "../endpoint.ts";
 import type { IndexField } from "../types.ts";
 
-/** A captured table and its index. */
-export interface IndexInput extends TableName {
+interface IndexPlace {
   readonly topic: string;
   readonly index: string;
+}
+
+/** A captured table and its index: the fields are the table's columns. */
+export interface CapturedIndex extends TableName, IndexPlace {
   /** Columns that are not captured. */
   readonly exclude: readonly string[];
   /** What its rows meet on their way. Default nothing. */
   readonly steps?: readonly RowStep[];
+  readonly columns?: never;
+}
+
+/** An index of records that are no rows of a captured table: the fields are given. */
+export interface GivenIndex extends IndexPlace {
+  readonly columns: readonly GivenColumn[];
+  /** The column whose text is the document's id. */
+  readonly key: readonly string[];
+  readonly schema?: never;
+  readonly table?: never;
+}
+
+/** An index, and where its fields come from. */
+export type IndexInput = CapturedIndex | GivenIndex;
+
+export function isGiven(input: IndexInput): input is GivenIndex {
+  return input.columns !== undefined;
 }
 
 /** Inputs of the indexes of one sink. */
@@ -33,10 +54,10 @@ export interface SearchIndexesInputs {
   readonly retain?: boolean;
 }
 
-/** An index as it was made. */
-export interface MadeIndex extends TableName {
+/** An index as it was made; `schema` and `table` are there where it is a captured table's. */
+export interface MadeIndex extends Partial<TableName> {
   readonly index: string;
-  /** The source's primary key. */
+  /** The source's primary key, or the one that was given. */
   readonly key: readonly string[];
   readonly fields: readonly IndexField[];
 }

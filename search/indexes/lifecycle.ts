@@ -126,7 +126,7 @@ async function ensure(inputs: SearchIndexesInputs, retired: readonly string[], o
     }
     return server.uuid;
   }, { patienceMs: PATIENCE_MS });
-  const made = wanted.map(({ input: { schema, table, index }, key, fields }) => ({ schema, table, index, key: [...key], fields: [...fields] }));
+  const made = wanted.map(({ input: { schema, table, index }, key, fields }) => ({ ...(schema === undefined ? {} : { schema, table }), index, key: [...key], fields: [...fields] }));
   return { ...inputs, made, cluster, excludeColumns: wanted.flatMap(({ excluded }) => excluded), retired: [...retired] };
 }
 

@@ -1,5 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { localConfig } from "../support/stack.ts";
 import { runProgram, type Registered } from "./program.ts";
+
+// A file that ends as the jar of the sink's class does.
+const plugin = mkdtempSync(join(tmpdir(), "plugin-"));
+writeFileSync(join(plugin, "sink.jar"), "PK io/aiven/kafka/connect/opensearch/OpenSearchSinkConnector.class");
+afterAll(() => rmSync(plugin, { recursive: true, force: true }));
 
 const last = ({ type }: Registered): string => type.split(":").at(-1) ?? "";
 const one = (seen: readonly Registered[], type: string, name: string): Registered => {
@@ -35,4 +43,16 @@ test("the lake has a table a topic, whose payload is what the database says", as
   expect(made[0]!.columns).toContainEqual({ name: "payload", like: { schema: "public", table: "outbox", column: "payload" } });
   expect(one(seen, "Connector", "sluice-local-events").inputs["config"]).toMatchObject({ "value.converter": "org.apache.kafka.connect.converters.ByteArrayConverter", transforms: "events" });
   expect(one(seen, "OutboxBeat", "outbox-beat").inputs).not.toHaveProperty("keepMs"); // rows stay unless it is asked for
+});
+
+test("a search sink of events has an index a topic, made after the outbox is there", async () => {
+  const seen = await runProgram({ ...config(), "sluice:connect": { local: { plugins: [plugin] } }, "sluice:sinks": { found: { opensearch: { url: "https://search.example.com:9200", from: ["outbox"] } } } });
+  const { inputs, after } = one(seen, "SearchIndexes", "search-found-indexes");
+  const indexes = inputs["indexes"] as { index: string; topic: string; key: string[]; columns: { name: string }[] }[];
+  expect(indexes.map(({ index, topic }) => [index, topic])).toEqual([["events.order", "events.order"], ["sluice-local.outbox.unlisted", "sluice-local.outbox.unlisted"]]);
+  expect(indexes[0]).toMatchObject({ key: ["id"], columns: expect.arrayContaining([{ name: "payload", like: { schema: "public", table: "outbox", column: "payload" } }, { name: "time", type: "timestamptz" }]) });
+  expect(after).toEqual(expect.arrayContaining(["outbox-tables"]));
+  const connector = one(seen, "Connector", "sluice-local-found");
+  expect(connector.inputs["config"]).toMatchObject({ transforms: "events,rows", "transforms.events.target": "search", "transforms.events.payload": "json" });
+  expect(connector.after).toEqual(expect.arrayContaining(["search-found-indexes", "broker-events.order"]));
 });

@@ -81,6 +81,8 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
       return { made: (inputs["tables"] as { name: string }[]).map((table) => ({ ...table, key: ["id"], columns: [{ name: "id", type: "long" }] })), excludeColumns: [], retired: [] };
     case "CopyTables":
       return { made: [], excludeColumns: [], retired: [] };
+    case "SearchIndexes":
+      return { made: (inputs["indexes"] as { index: string }[]).map(({ index }) => ({ index, key: ["id"], fields: [{ name: "payload", mapping: { type: "flat_object" } }] })), excludeColumns: [], retired: [] };
     case "ClusterSecret":
       return { reference: `\${dir:${String(inputs["mount"])}:${String(inputs["key"])}}`, own: `\${kubernetes:${String(inputs["context"] ?? "")}/${String(inputs["namespace"])}/${String(inputs["secret"])}:${String(inputs["key"])}}`, version: "1" };
     case "Authority":

@@ -30,7 +30,8 @@ import org.apache.kafka.connect.transforms.Transformation;
  *
  * <p>{@code target=iceberg}: columns with values to the microsecond; must be the last transform, see {@link LakeRow}.
  * {@code target=parquet}: Connect's logical types, hence milliseconds. {@code target=search}: texts, and the key becomes the event's
- * id, as events of one aggregate do not replace each other.
+ * id, as events of one aggregate do not replace each other; {@link SearchRows} makes documents of them, and objects of payloads that
+ * {@code payload=json} says are JSON.
  *
  * <p>A record that is no event, or a value that a row cannot hold, raises {@link DataException}, which the worker handles as
  * {@code errors.tolerance} says.
@@ -53,9 +54,9 @@ public class EventRows<R extends ConnectRecord<R>> implements Transformation<R>,
               PAYLOAD,
               Type.STRING,
               "text",
-              ValidString.in("text", "bytes"),
+              ValidString.in("text", "json", "bytes"),
               Importance.MEDIUM,
-              "What the payload is: 'text' in UTF-8, or 'bytes'.")
+              "What the payload is: 'text' in UTF-8, 'json' (text as well, marked as JSON with target 'search'), or 'bytes'.")
           .define(
               ROUTE_FIELD,
               Type.STRING,
@@ -66,20 +67,24 @@ public class EventRows<R extends ConnectRecord<R>> implements Transformation<R>,
 
   private String target;
   private boolean text;
+  private boolean json;
   private Schema schema;
 
   @Override
   public void configure(Map<String, ?> props) {
     Map<String, Object> config = CONFIG.parse(props);
     target = (String) config.get(TARGET);
-    text = "text".equals(config.get(PAYLOAD));
+    json = "json".equals(config.get(PAYLOAD));
+    text = json || "text".equals(config.get(PAYLOAD));
     String route = (String) config.get(ROUTE_FIELD);
-    Schema row = schema(target, text);
+    Schema row = schema(target, text, json);
     schema = target.equals("iceberg") && !route.isEmpty() ? new RoutedSchema(row, route) : row;
   }
 
-  private static Schema schema(String target, boolean text) {
+  private static Schema schema(String target, boolean text, boolean json) {
     boolean search = target.equals("search");
+    // As Debezium marks the columns of a table.
+    Schema read = SchemaBuilder.string().name(search && json ? "io.debezium.data.Json" : null).optional().build();
     Schema time = search ? Schema.OPTIONAL_STRING_SCHEMA : Timestamp.builder().optional().build();
     SchemaBuilder row =
         SchemaBuilder.struct()
@@ -88,7 +93,7 @@ public class EventRows<R extends ConnectRecord<R>> implements Transformation<R>,
             .field("type", Schema.OPTIONAL_STRING_SCHEMA)
             .field("aggregate_type", Schema.OPTIONAL_STRING_SCHEMA)
             .field("aggregate_id", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("payload", text || search ? Schema.OPTIONAL_STRING_SCHEMA : Schema.OPTIONAL_BYTES_SCHEMA)
+            .field("payload", text || search ? read : Schema.OPTIONAL_BYTES_SCHEMA)
             .field("time", time);
     if (!search) {
       row.field("__source_ts_ms", target.equals("iceberg") ? time : Schema.OPTIONAL_INT64_SCHEMA)

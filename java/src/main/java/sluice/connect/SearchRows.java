@@ -22,7 +22,7 @@ import org.apache.kafka.connect.transforms.Transformation;
 /**
  * Transform for the sinks of OpenSearch (Aiven) and Elasticsearch (Confluent): a row becomes a document without a schema, its key the
  * document's id (see {@link DocumentId}), its topic the name of the index. It expects flat rows and tombstones, so it stands behind
- * {@code ExtractNewRecordState}. Both sinks take only numbers and texts as ids, and with a schema they would make floating point numbers
+ * {@code ExtractNewRecordState}, or behind {@link EventRows}, whose key is a text. Both sinks take only numbers and texts as ids, and with a schema they would make floating point numbers
  * of decimals; a document made here reaches the server as it is (both write it with {@code JsonConverter}, without schemas).
  *
  * <p>A record without a key, or with a value that no document can hold, raises {@link DataException}, which the worker handles as
@@ -73,10 +73,11 @@ public class SearchRows<R extends ConnectRecord<R>> implements Transformation<R>
     if (record.value() == null && !deletes) {
       return null;
     }
-    if (record.keySchema() == null || record.keySchema().type() != Schema.Type.STRUCT || record.key() == null) {
+    Schema.Type keyed = record.keySchema() == null || record.key() == null ? null : record.keySchema().type();
+    if (keyed != Schema.Type.STRUCT && keyed != Schema.Type.STRING) {
       throw new DataException("SearchRows: a record of " + record.topic() + " has no key, and a document needs an id");
     }
-    String id = id((Struct) record.key(), record.topic());
+    String id = keyed == Schema.Type.STRING ? DocumentId.of((String) record.key()) : id((Struct) record.key(), record.topic());
     if (record.value() == null) {
       return record.newRecord(index, record.kafkaPartition(), Schema.STRING_SCHEMA, id, null, null, record.timestamp());
     }

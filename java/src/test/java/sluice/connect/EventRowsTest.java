@@ -88,6 +88,29 @@ class EventRowsTest {
     assertEquals("42", ((Struct) out.value()).get("aggregate_id"));
   }
 
+  private static SinkRecord document(String payload, byte[] value, String json) {
+    try (SearchRows<SinkRecord> documents = new SearchRows<>()) {
+      documents.configure(Map.of("indexes", "events.order:events-order", "json", json));
+      return documents.apply(through(event("42", value, with("eventTime", "1763719200123456")), "target", "search", "payload", payload));
+    }
+  }
+
+  @Test
+  void documentsOfEvents() {
+    byte[] json = "{\"a\": [1, 2.50]}".getBytes();
+    SinkRecord out = document("json", json, "object");
+    assertEquals("events-order e-1", out.topic() + " " + out.key());
+    assertNull(out.valueSchema());
+    assertEquals("{id=e-1, type=OrderCreated, aggregate_type=order, aggregate_id=42, payload={a=[1, 2.5]}, time=2025-11-21T10:00:00.123456Z}", out.value().toString());
+    assertEquals("{\"a\": [1, 2.50]}", ((Map<?, ?>) document("json", json, "text").value()).get("payload"));
+    assertEquals("{\"a\": [1, 2.50]}", ((Map<?, ?>) document("text", json, "object").value()).get("payload"));
+    assertEquals("AP8=", ((Map<?, ?>) document("bytes", new byte[] {0, (byte) 0xff}, "object").value()).get("payload"));
+    assertEquals("{=[1]}", ((Map<?, ?>) document("json", "[1]".getBytes(), "object").value()).get("payload").toString());
+    Map<?, ?> empty = (Map<?, ?>) document("json", null, "object").value();
+    assertTrue(empty.containsKey("payload") && empty.get("payload") == null);
+    assertTrue(assertThrows(DataException.class, () -> document("json", "{".getBytes(), "object")).getMessage().contains("payload of events.order: is no JSON"));
+  }
+
   @Test
   void whatIsNoEventIsRefused() {
     assertTrue(assertThrows(DataException.class, () -> through(event("42", "x".getBytes(), Map.of()), "target", "iceberg")).getMessage().contains("has no header id"));
