@@ -38,7 +38,7 @@ afterAll(async () => {
 test("topics, offsets and records of every broker, each reached by its own name", async () => {
   const wanted = { broker: endpoint, name: "spread", partitions: 6, replicationFactor: 2, configs: {} };
   const { outs } = await create(wanted);
-  const producer = new Producer({ clientId: "test", bootstrapBrokers: [kafka.backDoor], serializers: stringSerializers });
+  const producer = new Producer({ clientId: "test", bootstrapBrokers: [kafka.backDoor], serializers: stringSerializers, idempotent: true });
   await producer.send({ messages: Array.from({ length: 6 }, (_, partition) => ({ topic: "spread", partition, key: "k", value: `v${partition}` })) }).finally(() => producer.close());
   dialled.length = 0;
   expect((await endOffsets(endpoint, ["spread"])).map(({ end }) => end)).toEqual([1n, 1n, 1n, 1n, 1n, 1n]);
