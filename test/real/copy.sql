@@ -32,6 +32,9 @@ create table every_type (
 );
 insert into every_type (id) values (0);
 
+create table outbox (id uuid primary key, aggregate_type text not null, aggregate_id text not null, event_type text not null, payload jsonb, at timestamptz not null default now());
+insert into outbox select gen_random_uuid(), (array['order', 'other'])[1 + n % 2], n, 'Old', jsonb_build_object('n', n + 0.50, 'text', 'ä "' || n || '"', 'big', 12345678901234567890.5) from generate_series(1, 100) n;
+
 -- Keys of several columns and of types that are texts on their way; names with capitals, blanks and dots' worst neighbours.
 create table "Order Lines" ("Order" uuid, line numeric, "at" timestamptz, "what, really" text not null, primary key ("Order", line, "at"));
 insert into "Order Lines" values ('6f1b1b2e-0a3d-4d52-9d5e-0123456789ab', 1.50, '2026-11-21 10:00:00.000001+00', 'first');
