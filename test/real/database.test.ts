@@ -2,12 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseEndpoint } from "../../database/endpoint.ts";
 import { withDatabase } from "../../database/connect.ts";
-import { describeTable } from "../../database/columns.ts";
 import * as captureSchema from "../../database/capture-schema/lifecycle.ts";
 import { heartbeatQuery } from "../../database/capture-schema/sql.ts";
-import { examine } from "../../database/preflight/examine.ts";
-import * as preflight from "../../database/preflight/lifecycle.ts";
-import type { PreflightInputs } from "../../database/preflight/inputs.ts";
 import * as publication from "../../database/publication/lifecycle.ts";
 import * as role from "../../database/role/lifecycle.ts";
 import * as slot from "../../database/slot/lifecycle.ts";
@@ -15,40 +11,12 @@ import * as snapshot from "../../database/snapshot/lifecycle.ts";
 import type { TableName } from "../../database/table.ts";
 import { until } from "../../util/until.ts";
 import { start } from "../support/process.ts";
-import { makeCertificates, type Certificates } from "./database-certificates.ts";
+import { CUSTOMERS, inputsFor, names, ODD, ORDERS, OWNER, rejection, SAMPLE } from "./database-kit.ts";
 import { consume, installedServers, startServer, type Server } from "./database-server.ts";
 
 /** The database resources against real servers: made, taken over, altered, mended, destroyed. */
 
 jest.setTimeout(120_000);
-
-const OWNER = "sluice/test";
-const CUSTOMERS: TableName = { schema: "public", table: "customers" };
-const ORDERS: TableName = { schema: "public", table: "orders" };
-const ODD: TableName = { schema: "Sales Dept", table: 'we"ird.Table' };
-
-const SAMPLE = `
-  create table customers (id bigint primary key, name text);
-  create table orders (id bigint primary key, customer_id bigint references customers, amount numeric(12,2));
-  create schema "Sales Dept";
-  create table "Sales Dept"."we""ird.Table" ("Id" int primary key);
-  create table events (at date, n int, primary key (at, n)) partition by range (at);
-  create table events_2026 partition of events for values from ('2026-01-01') to ('2027-01-01');
-  create table keyless (a int, b int not null, c text);
-  create unique index keyless_b on keyless (b);
-  create table bare (a int);
-  create table full_identity (a int);
-  alter table full_identity replica identity full;
-  create table nothing (id int primary key);
-  alter table nothing replica identity nothing;
-  create table deferred (id int primary key deferrable);
-  create unlogged table volatile_things (id int primary key);
-  create view seen as select * from customers;
-  create type pair as (x int, y int);
-  create table odd_types (id int primary key, p pair, q jsonpath, r int4multirange, fine int4range, list interval[]);
-  create table guarded (id int primary key);
-  alter table guarded enable row level security;
-  insert into customers select g, 'c' || g from generate_series(1, 100) g;`;
 
 /**
  * Everything of the user's that a destroy must leave as it was: definitions, owners, rights, contents, settings. Rights as they
@@ -78,120 +46,10 @@ describe.each(installedServers())("$label", ({ bin }) => {
   });
   afterAll(() => server.stop());
 
-  const names = { role: "test_cdc", slot: "test_shop", publication: "test_shop", captureSchema: "test_sluice" };
-  const wish = (tables: PreflightInputs["tables"], more: Partial<PreflightInputs> = {}): PreflightInputs => ({ endpoint: admin, owner: OWNER, ...names, tables, ...more });
-  const roleInputs = (tables: TableName[], more: Partial<role.RoleInputs> = {}): role.RoleInputs => ({ endpoint: admin, owner: OWNER, name: names.role, password: "role-canary-2", tables, captureSchema: names.captureSchema, ...more });
-  const schemaInputs = (): captureSchema.CaptureSchemaInputs => ({ endpoint: admin, owner: OWNER, name: names.captureSchema, role: names.role });
-  const publicationInputs = (tables: TableName[]): publication.PublicationInputs => ({ endpoint: admin, owner: OWNER, name: names.publication, tables, captureSchema: names.captureSchema });
-  const slotInputs = (more: Partial<slot.SlotInputs> = {}): slot.SlotInputs => ({ endpoint: admin, owner: OWNER, name: names.slot, graceSeconds: 1, dropSeconds: 20, ...more });
-  const problems = async (inputs: PreflightInputs): Promise<string[]> => (await examine(inputs)).problems.map(({ place, reason, mend }) => `${place}: ${reason}. ${mend}`);
+  const { wish, roleInputs, schemaInputs, publicationInputs, slotInputs, problems } = inputsFor(() => server);
   const published = async (): Promise<string[]> =>
     (await server.sql<{ t: string }>(`select prrelid::regclass::text as t from pg_publication_rel r join pg_publication p on p.oid = r.prpubid where pubname = $1 order by 1`, [names.publication])).map(({ t }) => t);
   const slots = async (): Promise<string[]> => (await server.sql<{ name: string }>(`select slot_name as name from pg_replication_slots order by 1`)).map(({ name }) => name);
-  const rejection = async (work: Promise<unknown>): Promise<string> => work.then(() => "", (error: Error) => error.message);
-
-  describe("preflight", () => {
-    test("a database that is ready has no problems", async () => {
-      expect(await problems(wish([CUSTOMERS, ORDERS, ODD, { schema: "public", table: "events" }, { schema: "public", table: "full_identity", replicaIdentity: "full" }]))).toEqual([]);
-      const report = await examine(wish([CUSTOMERS]));
-      expect(report.warnings.map(({ reason }) => reason).join()).toContain("max_slot_wal_keep_size is unlimited");
-      expect(report.version).toBeGreaterThan(130000);
-    });
-
-    test.each([
-      ["misspelt", { schema: "public", table: "costumers" }, 'table public.costumers: does not exist. Did you mean "public.customers"?'],
-      ["elsewhere", { schema: "shop", table: "customers" }, 'table shop.customers: does not exist. Did you mean "public.customers"?'],
-      ["a view", { schema: "public", table: "seen" }, "table public.seen: is a view; only tables have changes to capture"],
-      ["unlogged", { schema: "public", table: "volatile_things" }, "is unlogged: its changes are in no log. Run: ALTER TABLE \"public\".\"volatile_things\" SET LOGGED"],
-      ["without a key", { schema: "public", table: "bare" }, "has neither a primary key nor a replica identity. Add a primary key; or"],
-      ["with a unique index", { schema: "public", table: "keyless" }, 'REPLICA IDENTITY USING INDEX "keyless_b"'],
-      ["with identity nothing", { schema: "public", table: "nothing" }, "has REPLICA IDENTITY NOTHING"],
-      ["with a deferrable key", { schema: "public", table: "deferred" }, "its primary key is DEFERRABLE"],
-      ["full, undeclared", { schema: "public", table: "full_identity" }, "REPLICA IDENTITY FULL without being declared"],
-      ["declared full, and not so", { schema: "public", table: "customers", replicaIdentity: "full" as const }, 'Run: ALTER TABLE "public"."customers" REPLICA IDENTITY FULL'],
-    ])("one table %s", async (_what, table, line) => {
-      const found = await problems(wish([ORDERS, table]));
-      expect(found).toHaveLength(1);
-      expect(found[0]).toContain(line);
-    });
-
-    test("columns that would be left out are listed", async () => {
-      const found = await problems(wish([{ schema: "public", table: "odd_types" }]));
-      expect(found.map((line) => /column (\w+)/.exec(line)?.[1])).toEqual(["p", "q", "r", "list"].slice(0, found.length));
-      expect(found).toHaveLength(4);
-    });
-
-    test("a partition beside its root", async () => {
-      expect(await problems(wish([{ schema: "public", table: "events" }, { schema: "public", table: "events_2026" }]))).toEqual([expect.stringContaining("is a partition of public.events")]);
-    });
-
-    test("an administrator with no rights: every one is named", async () => {
-      await server.sql(`create role weak login password 'weak-canary-3'`);
-      const found = await problems(wish([CUSTOMERS, { schema: "public", table: "guarded" }], { endpoint: server.as("weak", "weak-canary-3") }));
-      expect(found).toEqual([
-        expect.stringContaining("may not create a publication and a schema in the database. Run: GRANT CREATE ON DATABASE"),
-        expect.stringContaining('may not create a replication slot. Run: ALTER ROLE "weak" REPLICATION'),
-        expect.stringContaining("may not create the role test_cdc"),
-        expect.stringContaining("table public.customers: belongs to postgres"),
-        expect.stringContaining("table public.customers: cannot be read by weak"),
-        expect.stringContaining("table public.guarded: belongs to postgres"),
-        expect.stringContaining("table public.guarded: cannot be read by weak"),
-        expect.stringContaining("table public.guarded: has row-level security"),
-      ]);
-    });
-
-    test("names that are taken by others", async () => {
-      await server.sql(`create role test_cdc; create schema test_sluice; comment on schema test_sluice is 'sluice:other/stack'; create publication test_shop for table customers`);
-      expect(await problems(wish([CUSTOMERS]))).toEqual([
-        expect.stringContaining("role test_cdc: exists already, and no stack of Sluice made it"),
-        expect.stringContaining("publication test_shop: exists already, and no stack of Sluice made it"),
-        expect.stringContaining('schema test_sluice: exists already, marked "sluice:other/stack"'),
-      ]);
-      expect(await problems(wish([CUSTOMERS], { existingRole: true }))).toEqual(expect.arrayContaining([expect.stringContaining("role test_cdc: may not log in"), expect.stringContaining("role test_cdc: may not replicate")]));
-      for (const work of [() => role.create(roleInputs([CUSTOMERS])), () => captureSchema.create(schemaInputs()), () => publication.create(publicationInputs([CUSTOMERS]))]) expect(await rejection(work())).toContain("exists already");
-      await server.sql(`drop publication test_shop; drop schema test_sluice; drop role test_cdc`);
-    });
-
-    test("wrong password, wrong port, wrong database: clear, and without the password", async () => {
-      const wrong = { ...admin, password: "wrong-canary-4" };
-      for (const [endpoint, line] of [
-        [wrong, 'the password of "postgres" is wrong, or the role does not exist'],
-        [{ ...admin, port: 1 }, "nothing listens on 127.0.0.1:1"],
-        [{ ...admin, database: "nowhere" }, 'there is no database "nowhere"'],
-        [{ ...admin, sslmode: "require" as const }, "the server has no TLS"],
-        [{ ...admin, host: "no-such-host.invalid" }, "no-such-host.invalid"],
-      ] as const) {
-        const found = await problems(wish([CUSTOMERS], { endpoint }));
-        expect(found).toEqual([expect.stringContaining(line)]);
-        expect(found[0]).not.toContain("canary");
-      }
-      const inputs = { ...wish([CUSTOMERS]), endpoint: { ...wrong } };
-      expect((await preflight.check({}, inputs)).failures).toHaveLength(1);
-      expect((await preflight.check({}, { ...inputs, endpoint: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" as never })).failures).toEqual([]);
-    });
-
-    test("sslmode prefer goes on without TLS on a server that has none", async () => {
-      expect(await problems(wish([CUSTOMERS], { endpoint: { ...admin, sslmode: "prefer" } }))).toEqual([]);
-    });
-
-    test("a server set up for nothing: all at once, tables included", async () => {
-      await server.restart({ wal_level: "replica", max_replication_slots: "0", max_wal_senders: "0" });
-      const found = await problems(wish([{ schema: "public", table: "bare" }, { schema: "public", table: "ordrs" }]));
-      expect(found).toEqual([
-        expect.stringContaining(`wal_level is "replica"; change data capture needs "logical". Run: ALTER SYSTEM SET wal_level = 'logical'; then restart the server`),
-        expect.stringContaining("no free replication slot: 0 of 0"),
-        expect.stringContaining("no free walsender: 0 of 0"),
-        expect.stringContaining("table public.bare: has neither a primary key nor a replica identity"),
-        expect.stringContaining('table public.ordrs: does not exist. Did you mean "public.orders"?'),
-      ]);
-      await server.restart({ max_replication_slots: "1" });
-      await server.sql(`select pg_create_logical_replication_slot('strangers', 'pgoutput')`);
-      expect(await problems(wish([CUSTOMERS]))).toEqual([expect.stringContaining("no free replication slot: 1 of 1 (max_replication_slots) in use, nobody reads strangers. Drop a slot that nobody needs, or run:")]);
-      expect(await problems(wish([CUSTOMERS], { slot: "strangers" }))).toEqual([]);
-      await server.sql(`select pg_drop_replication_slot('strangers')`);
-      await server.restart({});
-    });
-  });
 
   describe("the life of a stack", () => {
     let before: unknown[];
@@ -466,36 +324,6 @@ describe.each(installedServers())("$label", ({ bin }) => {
       if (theirs.existing) await server.sql(`drop role test_cdc`);
     });
   });
-
-  test("columns as the lake needs them", async () => {
-    await server.sql(`
-      create domain short as varchar(5) not null; create domain money2 as numeric(9,2); create domain nested as money2; create type mood as enum ('sad', 'ok');
-      create table types (b int, a bigint, gone int, n numeric, np numeric(10,3), v varchar(7), t timestamptz, t3 timestamp(3), tm time(0), i interval, d short, e nested, m mood, ms mood[], ns numeric(4,1)[], ds money2[],
-        g int generated always as (b + 1) stored, s int generated always as identity, bits bit(3), u uuid not null, r int4range, p point, primary key (a, b));
-      alter table types drop column gone`);
-    const found = await withDatabase(admin, (client) => describeTable(client, "public", "types"));
-    expect(found?.primaryKey).toEqual(["a", "b"]);
-    expect(found).toMatchObject({ kind: "table", replicaIdentity: "default", key: ["a", "b"] });
-    const by = Object.fromEntries((found?.columns ?? []).map((column) => [column.name, column]));
-    expect(by["b"]).toMatchObject({ position: 1, keyPosition: 2, nullable: false, declared: "integer", type: { schema: "pg_catalog", name: "int4", kind: "scalar" } });
-    expect(by["n"]).toMatchObject({ position: 3, nullable: true, type: { name: "numeric" } });
-    expect(by["n"]?.type.precision).toBeUndefined();
-    expect(by["np"]?.type).toMatchObject({ precision: 10, scale: 3 });
-    expect(by["v"]?.type).toMatchObject({ name: "varchar", length: 7 });
-    expect([by["t"], by["t3"], by["tm"], by["i"]].map((column) => column?.type.fraction)).toEqual([6, 3, 0, 6]);
-    expect(by["d"]).toMatchObject({ domain: "public.short", nullable: false, declared: "short", type: { name: "varchar", length: 5 } });
-    expect(by["e"]).toMatchObject({ domain: "public.nested", nullable: true, type: { name: "numeric", precision: 9, scale: 2 } });
-    expect(by["m"]?.type).toEqual({ schema: "public", name: "mood", kind: "enum", labels: ["sad", "ok"] });
-    expect(by["ms"]?.type).toMatchObject({ kind: "array", element: { kind: "enum", labels: ["sad", "ok"] } });
-    expect(by["ns"]?.type).toMatchObject({ kind: "array", element: { name: "numeric", precision: 4, scale: 1 } });
-    expect(by["ds"]?.type).toMatchObject({ kind: "array", elementDomain: "public.money2", element: { precision: 9 } });
-    expect(by["g"]?.generated).toBe("stored");
-    expect(by["s"]?.identity).toBe(true);
-    expect(by["bits"]?.type.length).toBe(3);
-    expect([by["r"]?.type.kind, by["p"]?.type.kind]).toEqual(["range", "scalar"]);
-    expect(await withDatabase(admin, (client) => describeTable(client, "public", "keyless"))).toMatchObject({ primaryKey: [], key: [] });
-    expect(await withDatabase(admin, (client) => describeTable(client, "public", "nowhere"))).toBeUndefined();
-  });
 });
 
 test("an unreachable server: a clear error after a bounded wait", async () => {
@@ -505,49 +333,4 @@ test("an unreachable server: a clear error after a bounded wait", async () => {
   await expect(work).rejects.toThrow("cannot drop the publication test_shop: database postgres@127.0.0.1:1/shop (sslmode disable): nothing listens on 127.0.0.1:1");
   expect(Date.now() - start).toBeGreaterThan(10_000);
   expect(Date.now() - start).toBeLessThan(25_000);
-});
-
-describe("a server that wants TLS", () => {
-  let server: Server;
-  let certificates: Certificates;
-
-  beforeAll(async () => {
-    certificates = makeCertificates("localhost");
-    server = await startServer(installedServers()[0]?.bin ?? "", { tls: certificates });
-  });
-  afterAll(async () => {
-    await server.stop();
-    certificates.dispose();
-  });
-
-  const say = (more: Partial<DatabaseEndpoint>): Promise<string> =>
-    withDatabase({ ...server.endpoint, ...more }, async (client) => JSON.stringify((await client.query("select ssl from pg_stat_ssl where pid = pg_backend_pid()")).rows)).catch((error: Error) => error.message);
-  const ENCRYPTED = '[{"ssl":true}]';
-
-  test.each(["prefer", "require"] as const)("%s takes any certificate", async (sslmode) => {
-    expect(await say({ sslmode })).toBe(ENCRYPTED);
-  });
-
-  test("verify-ca wants the chain, verify-full the name too", async () => {
-    const sslrootcert = certificates.authority;
-    expect(await say({ sslmode: "verify-ca", sslrootcert })).toBe(ENCRYPTED);
-    expect(await say({ sslmode: "require", sslrootcert })).toBe(ENCRYPTED);
-    expect(await say({ sslmode: "verify-full", sslrootcert, host: "localhost" })).toBe(ENCRYPTED);
-    expect(await say({ sslmode: "verify-full", sslrootcert })).toContain('the server\'s certificate is not for "127.0.0.1"');
-  });
-
-  test("a wrong authority is refused, and so is its absence", async () => {
-    for (const sslmode of ["require", "verify-ca", "verify-full"] as const) {
-      const told = await say({ sslmode, sslrootcert: certificates.stranger, host: "localhost" });
-      expect(told).toContain(`is not signed by an authority in sslrootcert ${certificates.stranger}`);
-      expect(told).not.toContain("canary");
-    }
-    expect(await say({ sslmode: "verify-full", sslrootcert: "system", host: "localhost" })).toContain("is not signed by an authority in sslrootcert system");
-    expect(await say({ sslmode: "verify-full" })).toContain("sslrootcert is missing");
-    expect(await say({ sslmode: "verify-full", sslrootcert: "/no/such/file" })).toContain("sslrootcert /no/such/file: cannot be read (ENOENT)");
-  });
-
-  test("without TLS it is told to use it", async () => {
-    expect(await say({ sslmode: "disable" })).toContain("The server wants TLS from here: write sslmode: require");
-  });
 });
