@@ -1,3 +1,4 @@
+import type { Problem } from "../config/problem.ts";
 import { redact } from "../secrets/redact.ts";
 import { printEndpoint, type DatabaseEndpoint } from "./endpoint.ts";
 
@@ -19,6 +20,13 @@ export class DatabaseFailure extends Error {
     this.kind = kind;
     this.code = code;
   }
+}
+
+/** An error of looking at a database as a finding about `place`. A {@link DatabaseFailure} is a whole line of its own already: place, reason, mend. */
+export function problemOf(place: string, error: unknown): Problem {
+  const message = error instanceof Error ? error.message : String(error);
+  const at = error instanceof DatabaseFailure ? message.lastIndexOf(". ") : -1;
+  return at < 0 ? { place, reason: message, mend: "Then run it again" } : { place, reason: message.slice(0, at), mend: message.slice(at + 2) };
 }
 
 /** SQLSTATE of a failed statement, whatever wrapped it; undefined for everything else. */

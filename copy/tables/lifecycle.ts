@@ -1,6 +1,6 @@
 import { printProblems, type Problem } from "../../config/problem.ts";
 import { inTransaction, withDatabase, type Queryable } from "../../database/connect.ts";
-import { DatabaseFailure } from "../../database/failure.ts";
+import { problemOf } from "../../database/failure.ts";
 import { changedKeys, dismantle, look, mark, operate } from "../../database/owned.ts";
 import { plainTables, sameTable, without, type TableName } from "../../database/table.ts";
 import { hasUnknown, type Diff, type Failure } from "../../dynamic/lifecycle.ts";
@@ -63,7 +63,7 @@ async function examineTarget(inputs: CopyTablesInputs): Promise<Problem[]> {
   try {
     return judgeTarget(await withDatabase(inputs.endpoint, (client) => factsOf(client, inputs), { doing: "look at the target" }), inputs);
   } catch (error) {
-    return [unreachable(inputs, error)];
+    return [problemOf(placeOf(inputs.endpoint), error)];
   }
 }
 
@@ -75,13 +75,6 @@ async function examineSource(inputs: CopyTablesInputs): Promise<Problem[]> {
   } catch {
     return [];
   }
-}
-
-function unreachable({ endpoint }: CopyTablesInputs, error: unknown): Problem {
-  const message = error instanceof Error ? error.message : String(error);
-  // A failure of the database is a whole line of its own already: place, reason, mend.
-  const at = message.lastIndexOf(". ");
-  return error instanceof DatabaseFailure && at >= 0 ? { place: placeOf(endpoint), reason: message.slice(0, at), mend: message.slice(at + 2) } : { place: placeOf(endpoint), reason: message, mend: "Then run it again" };
 }
 
 /** Whether a copy lacks something that the source has. Unknown when one of them cannot be asked just now: then not. */

@@ -1,6 +1,5 @@
-import type { Problem } from "../../config/problem.ts";
 import { withDatabase, type Queryable } from "../connect.ts";
-import { DatabaseFailure } from "../failure.ts";
+import { problemOf } from "../failure.ts";
 import { knownTables, serverFacts, tableFacts } from "./facts.ts";
 import type { PreflightInputs } from "./inputs.ts";
 import { walkable } from "../snapshot/walkable.ts";
@@ -21,7 +20,7 @@ export async function examine(inputs: PreflightInputs): Promise<Report> {
   try {
     return await withDatabase(inputs.endpoint, (client) => examineWith(client, inputs), { doing: "look at the database" });
   } catch (error) {
-    return { problems: [unreachable(inputs, error)], warnings: [] };
+    return { problems: [problemOf(`database ${inputs.endpoint.database}`, error)], warnings: [] };
   }
 }
 
@@ -32,13 +31,4 @@ export async function examineWith(client: Queryable, inputs: PreflightInputs): P
   const [first, second] = [judgeServer(server, inputs), judgeTables(server, tables, known, inputs)];
   const keyless = tables.filter((table) => !walkable(table)).map(printTable).sort();
   return { version: server.version, keyless, problems: [...first.problems, ...second.problems, ...judgeReaders(inputs.readers ?? [], tables)], warnings: [...first.warnings, ...second.warnings] };
-}
-
-function unreachable(inputs: PreflightInputs, error: unknown): Problem {
-  const message = error instanceof Error ? error.message : String(error);
-  const place = `database ${inputs.endpoint.database}`;
-  if (!(error instanceof DatabaseFailure)) return { place, reason: message, mend: "Then run it again" };
-  // The failure is a whole line of its own already: place, reason, mend.
-  const at = message.lastIndexOf(". ");
-  return at < 0 ? { place, reason: message, mend: "Then run it again" } : { place, reason: message.slice(0, at), mend: message.slice(at + 2) };
 }
