@@ -34,7 +34,7 @@ export function writtenDigest(event: Written): string {
   return digest(event, payload === "null" ? "" : md5(payload));
 }
 
-/** Each event of the indexes once for each content that it has there, with the number of that content, as the outbox has them: see `digestSql` of the purge, or {@link writtenDigest}. */
+/** Each event of the indexes once for each content that it has there, with the number of that content, as the outbox has them: see `digestHexSql`, or {@link writtenDigest}. */
 export async function indexedEvents({ server, indexes }: SearchedEvents, payload: EventPayload): Promise<[id: string, digest: string][]> {
   return withSearch(server, async (client) => {
     const out = new Map<string, [string, string]>();

@@ -1,8 +1,7 @@
-import { payloadSql } from "../database/outbox/sql.ts";
 import { rows, withDatabase } from "../database/connect.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
 import type { PayloadKind } from "../database/outbox/inputs.ts";
-import { outboxState } from "../database/outbox/sql.ts";
+import { digestHexSql, outboxState } from "../database/outbox/sql.ts";
 import { printTable, tableSql, type TableName } from "../database/table.ts";
 import type { LakeTableName } from "../lake/endpoint.ts";
 import type { OutboxColumns } from "../config/stack.ts";
@@ -105,20 +104,13 @@ async function moment({ database, table, columns, schema, events }: AuditedOutbo
       const payload: PayloadKind = type?.type === "bytea" ? "bytes" : "text";
       const found = objects
         ? (await rows<Written>(client, `select ${writtenSql(columns)} from ${tableSql(table)} as o`)).map((one) => ({ id: one.id ?? "", digest: writtenDigest(one) }))
-        : await rows<{ id: string; digest: string }>(client, `select o.${escapeIdentifier(columns.id)}::text as id, ${digestHex(columns, payload)} as digest from ${tableSql(table)} as o`);
+        : await rows<{ id: string; digest: string }>(client, `select o.${escapeIdentifier(columns.id)}::text as id, ${digestHexSql(columns, payload, "o")} as digest from ${tableSql(table)} as o`);
       const [state] = await rows<{ purged: string; digest: string }>(client, `select purged::text, digest::text from ${tableSql(outboxState(schema))}`);
       return { rows: new Map(found.map(({ id, digest }) => [id, digest])), purged: { events: Number(state?.purged ?? 0), ...(objects ? {} : { digest: BigInt(state?.digest ?? 0) }) }, payload: objects ? "json" : payload };
     } finally {
       await client.query("ROLLBACK");
     }
   }, { doing: "read the outbox", statementMs: 120_000 });
-}
-
-/** As `digestSql` of the purge, before it becomes a number. */
-function digestHex(columns: OutboxColumns, payload: PayloadKind): string {
-  const text = (name: string): string => `coalesce(o.${escapeIdentifier(name)}::text, '')`;
-  const parts = [columns.id, columns.aggregateType, columns.aggregateId, columns.eventType].map(text);
-  return `left(md5(concat_ws(chr(31), ${parts.join(", ")}, ${payloadSql(columns, payload, "o")})), 15)`;
 }
 
 async function lakeEvents({ lake, lakeTables }: { readonly lake: AuditedLake; readonly lakeTables: readonly LakeTableName[] }): Promise<[string, string][]> {

@@ -78,17 +78,18 @@ function list(columns: OutboxColumns): string {
 
 /**
  * A number of 60 bits for an event as it was written. Numbers of many events are added, so that those of rows that were deleted can be
- * compared with those of the lake though nobody knows the rows any more. `audit/outbox.ts` makes the same.
+ * compared with those of the lake though nobody knows the rows any more.
  */
-export function digestSql(columns: OutboxColumns, payload: PayloadKind, row: string): string {
-  const text = (name: string): string => `coalesce(${row}.${escapeIdentifier(name)}::text, '')`;
-  const parts = [columns.id, columns.aggregateType, columns.aggregateId, columns.eventType].map(text);
-  return `('x' || left(md5(concat_ws(chr(31), ${parts.join(", ")}, ${payloadSql(columns, payload, row)})), 15))::bit(60)::bigint`;
+function digestSql(columns: OutboxColumns, payload: PayloadKind, row: string): string {
+  return `('x' || ${digestHexSql(columns, payload, row)})::bit(60)::bigint`;
 }
 
-/** The payload's MD5; of none an empty text. */
-export function payloadSql({ payload: column }: OutboxColumns, payload: PayloadKind, row: string): string {
-  return `coalesce(md5(${row}.${escapeIdentifier(column)}${payload === "text" ? "::text" : ""}), '')`;
+/** The same as text of 15 hexadecimal digits, as the audit compares it. Of the payload it has the MD5; of none an empty text. */
+export function digestHexSql(columns: OutboxColumns, payload: PayloadKind, row: string): string {
+  const text = (name: string): string => `coalesce(${row}.${escapeIdentifier(name)}::text, '')`;
+  const parts = [columns.id, columns.aggregateType, columns.aggregateId, columns.eventType].map(text);
+  const content = `coalesce(md5(${row}.${escapeIdentifier(columns.payload)}${payload === "text" ? "::text" : ""}), '')`;
+  return `left(md5(concat_ws(chr(31), ${parts.join(", ")}, ${content})), 15)`;
 }
 
 /** Rows that one statement deletes, and how long one heartbeat may go on deleting: the connector waits for it. */
