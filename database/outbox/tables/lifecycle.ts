@@ -1,10 +1,12 @@
 import { printProblems } from "../../../config/problem.ts";
 import { hasUnknown, type Diff, type Failure } from "../../../dynamic/lifecycle.ts";
+import { describeTable } from "../../columns.ts";
 import { inTransaction, rows, withDatabase, type Queryable } from "../../connect.ts";
 import { checkNames, dismantle, look, mark, operate, storedDiff } from "../../owned.ts";
 import { schemaComment } from "../../capture-schema/lifecycle.ts";
 import { examineOutbox } from "../facts.ts";
-import { routedColumns, type OutboxTablesInputs, type OutboxTablesOutputs } from "../inputs.ts";
+import { routedColumns, type OutboxTablesInputs, type OutboxTablesOutputs, type PayloadKind } from "../inputs.ts";
+import { payloadKind } from "../judge.ts";
 import { dropBacklog, dropStatements, outboxBacklog, outboxTables, tableStatements } from "../sql.ts";
 
 /** The user's table is looked at, in preview too; what is made are tables of our own in our own schema. */
@@ -24,7 +26,7 @@ export async function check(_olds: Partial<OutboxTablesInputs>, news: OutboxTabl
 export async function diff(_id: string, olds: OutboxTablesOutputs, news: OutboxTablesInputs): Promise<Diff> {
   const stored = storedDiff(olds, news, ["table", "columns", "aggregates", "purge", "slot", "otherSlot", "publication", "role"], "schema");
   if (stored.changes) return stored;
-  const drifted = await look(news.endpoint, async (client) => !(await complete(client, news)) || (await examineOutbox(client, news)).payload !== olds.payload);
+  const drifted = await look(news.endpoint, async (client) => !(await complete(client, news)) || (await payloadOf(client, news)) !== olds.payload);
   return { changes: drifted === true };
 }
 
@@ -61,6 +63,11 @@ async function apply(inputs: OutboxTablesInputs): Promise<OutboxTablesOutputs> {
     for (const warning of warnings) console.warn(printProblems([warning]));
     return { ...inputs, payload, warnings: warnings.map((warning) => printProblems([warning])) };
   });
+}
+
+/** What its payloads are. The rest of {@link examineOutbox} was said by `check` already. */
+async function payloadOf(client: Queryable, { table, columns }: OutboxTablesInputs): Promise<PayloadKind> {
+  return payloadKind((await describeTable(client, table.schema, table.table)) ?? { columns: [] }, columns);
 }
 
 async function present(client: Queryable, schema: string): Promise<number> {
