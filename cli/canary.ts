@@ -7,8 +7,8 @@ import { insertSignal } from "../database/snapshot/signal.ts";
 import { tableSql } from "../database/table.ts";
 import { topicOf } from "../pipeline/names.ts";
 import { list } from "../connectors/resource/operations.ts";
-import { redact } from "../secrets/redact.ts";
 import { until } from "../util/until.ts";
+import { asked } from "./asked.ts";
 import type { ManifestSink, StackManifest } from "./manifest.ts";
 import { count } from "./table.ts";
 
@@ -40,38 +40,38 @@ export async function followCanary(stack: StackManifest, options: CanaryOptions)
   const id = `canary-${randomBytes(8).toString("hex")}`;
   const stages: Stage[] = [];
   const topic = topicOf(stack.topicPrefix, stack.serviceSchema, signalTable(stack.serviceSchema).table);
-  const starts = await tried(() => endOffsets(stack.broker, [topic]));
-  if ("error" in starts) return [{ name: "broker", ok: false, ms: 0, seen: starts.error }];
+  const starts = await asked(() => endOffsets(stack.broker, [topic]));
+  if (starts.error !== undefined) return [{ name: "broker", ok: false, ms: 0, seen: starts.error }];
 
   options.onStage("database");
   const began = performance.now();
-  const written = await tried(() => withDatabase(stack.database, (client) => rows(client, insertSignal(stack.serviceSchema), [id, "log", JSON.stringify({ message: `sluice canary ${id}, offset {}` })]), { connectMs: 5_000, doing: "write the canary" }));
+  const written = await asked(() => withDatabase(stack.database, (client) => rows(client, insertSignal(stack.serviceSchema), [id, "log", JSON.stringify({ message: `sluice canary ${id}, offset {}` })]), { connectMs: 5_000, doing: "write the canary" }));
   const committed = performance.now();
   const since = (): number => Math.round(performance.now() - committed);
-  stages.push({ name: "database", ok: !("error" in written), ms: Math.round(committed - began), seen: "error" in written ? written.error : `row ${id} in ${stack.serviceSchema}.signal` });
-  if ("error" in written) return stages;
+  stages.push({ name: "database", ok: written.error === undefined, ms: Math.round(committed - began), seen: written.error ?? `row ${id} in ${stack.serviceSchema}.signal` });
+  if (written.error !== undefined) return stages;
   try {
     options.onStage("source");
-    const arrived = await tried(() => until(`the row in topic ${topic}`, async () => {
+    const arrived = await asked(() => until(`the row in topic ${topic}`, async () => {
       const records = await readStretches(stack.broker, starts.value.map(({ partition, end }) => ({ topic, partition, from: end, count: 10_000 })));
       return records.find(({ value }) => value?.includes(id));
     }, { timeoutMs: options.timeoutMs, intervalMs: 200 }));
-    stages.push({ name: "source", ok: !("error" in arrived), ms: since(), seen: "error" in arrived ? arrived.error : `${topic}/${arrived.value.partition}/${arrived.value.offset}` });
-    if ("error" in arrived) return stages;
+    stages.push({ name: "source", ok: arrived.error === undefined, ms: since(), seen: arrived.error === undefined ? `${topic}/${arrived.value.partition}/${arrived.value.offset}` : arrived.error });
+    if (arrived.error !== undefined) return stages;
     options.onStage("sinks");
     const sinks = stack.sinks.filter((sink) => sink.tables === undefined || sink.tables.length > 0);
     stages.push(...(await Promise.all(sinks.map((sink) => sinkStage(stack, sink, options.timeoutMs, since)))));
     return stages;
   } finally {
     // It has done its work; that nobody could take it away is no finding.
-    await tried(() => withDatabase(stack.database, (client) => rows(client, `delete from ${tableSql(signalTable(stack.serviceSchema))} where id = $1`, [id]), { connectMs: 5_000 }));
+    await asked(() => withDatabase(stack.database, (client) => rows(client, `delete from ${tableSql(signalTable(stack.serviceSchema))} where id = $1`, [id]), { connectMs: 5_000 }));
   }
 }
 
 async function sinkStage(stack: StackManifest, sink: ManifestSink, timeoutMs: number, since: () => number): Promise<Stage> {
   const name = `sink ${sink.name}`;
   let left = 0n;
-  const done = await tried(async () => {
+  const done = await asked(async () => {
     const ends = new Map((await endOffsets(stack.broker, sink.topics)).map((one) => [`${one.topic}/${one.partition}`, one.end]));
     const behind = async (): Promise<bigint> => (await lagOf(stack.broker, `connect-${sink.connector}`, sink.topics)).reduce((sum, one) => {
       const missing = (ends.get(`${one.topic}/${one.partition}`) ?? 0n) - (one.end - one.behind);
@@ -84,14 +84,6 @@ async function sinkStage(stack: StackManifest, sink: ManifestSink, timeoutMs: nu
     await until("its commit of what lies before", async () => ((left = await behind()) === 0n ? true : undefined), { timeoutMs, intervalMs: 250 });
     return first;
   });
-  if ("error" in done) return { name, ok: false, ms: since(), seen: left === 0n ? done.error : `${count(left)} records from before it are not committed: ${done.error}` };
+  if (done.error !== undefined) return { name, ok: false, ms: since(), seen: left === 0n ? done.error : `${count(left)} records from before it are not committed: ${done.error}` };
   return { name, ok: true, ms: since(), seen: done.value === 0n ? "runs, and everything from before it was written already" : `${count(done.value)} records from before it written` };
-}
-
-async function tried<T>(work: () => Promise<T>): Promise<{ readonly value: T } | { readonly error: string }> {
-  try {
-    return { value: await work() };
-  } catch (error) {
-    return { error: redact(error instanceof Error ? error.message : String(error)) };
-  }
 }

@@ -6,8 +6,8 @@ import { lostReason, slotFacts, type SlotFacts } from "../database/slot/facts.ts
 import { Objects } from "../lake/objects.ts";
 import { tableState } from "../lake/snapshot.ts";
 import { ask } from "../registry/client.ts";
+import { asked, type Asked } from "./asked.ts";
 import { outboxConditions, outboxHealth, type OutboxHealth } from "./outbox-health.ts";
-import { redact } from "../secrets/redact.ts";
 import { withSearch } from "../search/client.ts";
 import { lookAt } from "../search/look.ts";
 import { listObjects } from "../store/objects.ts";
@@ -17,9 +17,6 @@ import { missingTopics, newestLetter, waitingSince } from "./health/broker.ts";
 import { databaseHealth, missingCopies, type DatabaseHealth } from "./health/database.ts";
 import { age, bytes, count } from "./table.ts";
 import { indexNames, type ManifestConnector, type ManifestSink, type StackManifest } from "./manifest.ts";
-
-/** An answer, or why there is none: one part that is down must not hide the others. */
-export type Asked<T> = { readonly value: T; readonly error?: never } | { readonly value?: never; readonly error: string };
 
 export interface SinkHealth {
   readonly name: string;
@@ -270,14 +267,6 @@ function stillMend(stack: StackManifest, sink: ManifestSink | undefined): string
   if (sink?.kind !== "s3") return `It may only be busy: look again. If the number does not fall, ${restart.replace("Run", "run")}`;
   const anew = stack.connect.kind === "kubernetes" ? `kubectl -n ${stack.connect.namespace} rollout restart of the worker's pods` : stack.services.some(({ kind }) => kind === "connect") ? `pulumi up -s ${stack.stack}, which starts the worker anew after its broker was` : "a new start of the worker";
   return `It may only be busy: look again. If the number does not fall since a broker was away, ${restart.replace("Run", "run")}, and if that does not help: ${anew}`;
-}
-
-async function asked<T>(work: () => Promise<T>): Promise<Asked<T>> {
-  try {
-    return { value: await work() };
-  } catch (error) {
-    return { error: redact(error instanceof Error ? error.message : String(error)) };
-  }
 }
 
 function sum(values: readonly bigint[]): number {

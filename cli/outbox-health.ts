@@ -3,8 +3,8 @@ import { rows, withDatabase } from "../database/connect.ts";
 import { slotFacts, type SlotFacts } from "../database/slot/facts.ts";
 import { outboxState } from "../database/outbox/sql.ts";
 import { printTable, tableSql } from "../database/table.ts";
-import { redact } from "../secrets/redact.ts";
-import type { Asked, Condition } from "./health.ts";
+import { asked, type Asked } from "./asked.ts";
+import type { Condition } from "./health.ts";
 import type { ManifestOutbox, StackManifest } from "./manifest.ts";
 
 /** What an outbox's heartbeats left behind. */
@@ -53,12 +53,4 @@ export function outboxConditions(outbox: ManifestOutbox, { progress, unlisted }:
     out.push({ name: `${name}: unlisted aggregates`, ok: none, seen: none ? "none" : `${unlisted.value} events in ${outbox.unlisted}`, ...(none ? {} : { mend: "List their aggregates in sluice:outbox.aggregates; bin/sluice dlq outbox shows the events" }) });
   }
   return out;
-}
-
-async function asked<T>(work: () => Promise<T>): Promise<Asked<T>> {
-  try {
-    return { value: await work() };
-  } catch (error) {
-    return { error: redact(error instanceof Error ? error.message : String(error)) };
-  }
 }

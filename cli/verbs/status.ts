@@ -1,4 +1,5 @@
-import { conditionsOf, healthOf, type Asked, type StackHealth } from "../health.ts";
+import type { Asked } from "../asked.ts";
+import { conditionsOf, healthOf, type StackHealth } from "../health.ts";
 import type { StackManifest } from "../manifest.ts";
 import { age, bytes, count, facts, textTable } from "../table.ts";
 import type { Verb } from "../verb.ts";
