@@ -60,16 +60,17 @@ export interface Condition {
 
 /** Looks at all parts of a stack at once. Never throws for one of them. */
 export async function healthOf(stack: StackManifest): Promise<StackHealth> {
-  const outbox = stack.outbox === undefined ? undefined : outboxHealth(stack, stack.outbox);
-  const [worker, database, missing, connectors, slot, ...sinks] = await Promise.all([
+  const [worker, database, missing, connectors, slot, outbox, registry, ...sinks] = await Promise.all([
     asked(async () => workerView(stack.connect, 10_000)),
     asked(async () => databaseHealth(stack)),
     asked(async () => missingTopics(stack)),
     asked(async () => list(stack.connect, { timeoutMs: 10_000 })),
     asked(async () => withDatabase(stack.database, (client) => slotFacts(client, stack.slot), { connectMs: 5_000, doing: "look at the slot" })),
+    stack.outbox === undefined ? undefined : outboxHealth(stack, stack.outbox),
+    stack.registry === undefined ? undefined : registryHealth(stack.registry),
     ...stack.sinks.map((sink) => sinkHealth(stack, sink)),
   ]);
-  return { connectors, slot, sinks, worker, database, missingTopics: missing, ...(outbox === undefined ? {} : { outbox: await outbox }), ...(stack.registry === undefined ? {} : { registry: await registryHealth(stack.registry) }) };
+  return { connectors, slot, sinks, worker, database, missingTopics: missing, ...(outbox === undefined ? {} : { outbox }), ...(registry === undefined ? {} : { registry }) };
 }
 
 /** Schemas are registered with the first record of a topic. */
