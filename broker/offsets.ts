@@ -31,6 +31,11 @@ export function endOffsets(endpoint: BrokerEndpoint, topics: readonly string[]):
   return asked(endpoint, `offsets of ${topics.join(", ")}`, (admin) => readEnds(admin, topics));
 }
 
+/** How many records the topics hold. Throws when one does not exist. */
+export async function recordsIn(endpoint: BrokerEndpoint, topics: readonly string[]): Promise<number> {
+  return (await endOffsets(endpoint, topics)).reduce((sum, one) => sum + Number(one.end - one.start), 0);
+}
+
 /** What a group has committed; empty for a group that Kafka does not know. */
 export function committedOffsets(endpoint: BrokerEndpoint, group: string): Promise<Committed[]> {
   return asked(endpoint, `group ${group}`, (admin) => readCommitted(admin, group));
@@ -53,6 +58,11 @@ export function lag(ends: readonly PartitionEnds[], committed: readonly Committe
     const from = offset === undefined || offset < one.start ? one.start : offset;
     return { ...one, ...(offset === undefined ? {} : { committed: offset }), behind: one.end > from ? one.end - from : 0n };
   });
+}
+
+/** The next offset that the group will read. */
+export function nextOf({ end, behind }: Pick<PartitionLag, "end" | "behind">): bigint {
+  return end - behind;
 }
 
 /** {@link endOffsets} over an open client. */

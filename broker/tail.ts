@@ -1,7 +1,7 @@
 import type { ClusterMetadata, Consumer } from "@platformatic/kafka";
 import { explain, withAdmin, withConsumer } from "./client.ts";
 import type { BrokerEndpoint } from "./endpoint.ts";
-import { readEnds, type PartitionEnds } from "./offsets.ts";
+import { nextOf, readEnds, type PartitionEnds, type PartitionLag } from "./offsets.ts";
 
 /** One record as it lies in the topic. */
 export interface TailRecord {
@@ -50,6 +50,11 @@ export interface Stretch {
   readonly partition: number;
   readonly from: bigint;
   readonly count: number;
+}
+
+/** The next records that a group will read: up to `count` of each partition where it is behind. */
+export function unread(lag: readonly PartitionLag[], count: number): Stretch[] {
+  return lag.filter(({ behind }) => behind > 0n).map((one) => ({ topic: one.topic, partition: one.partition, from: nextOf(one), count }));
 }
 
 /**

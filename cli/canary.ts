@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { endOffsets, lagOf } from "../broker/offsets.ts";
+import { endOffsets, nextOf } from "../broker/offsets.ts";
 import { readStretches } from "../broker/tail.ts";
 import { signalTable } from "../database/capture-schema/sql.ts";
 import { rows, withDatabase } from "../database/connect.ts";
@@ -10,6 +10,8 @@ import { list } from "../connectors/resource/operations.ts";
 import { until } from "../util/until.ts";
 import { asked } from "./asked.ts";
 import type { ManifestSink, StackManifest } from "./manifest.ts";
+import { partitionKey } from "./place.ts";
+import { sinkLag } from "./sink-lag.ts";
 import { count } from "./table.ts";
 
 /** One step of the canary's way. */
@@ -72,9 +74,9 @@ async function sinkStage(stack: StackManifest, sink: ManifestSink, timeoutMs: nu
   const name = `sink ${sink.name}`;
   let left = 0n;
   const done = await asked(async () => {
-    const ends = new Map((await endOffsets(stack.broker, sink.topics)).map((one) => [`${one.topic}/${one.partition}`, one.end]));
-    const behind = async (): Promise<bigint> => (await lagOf(stack.broker, `connect-${sink.connector}`, sink.topics)).reduce((sum, one) => {
-      const missing = (ends.get(`${one.topic}/${one.partition}`) ?? 0n) - (one.end - one.behind);
+    const ends = new Map((await endOffsets(stack.broker, sink.topics)).map((one) => [partitionKey(one), one.end]));
+    const behind = async (): Promise<bigint> => (await sinkLag(stack, sink)).reduce((sum, one) => {
+      const missing = (ends.get(partitionKey(one)) ?? 0n) - nextOf(one);
       return sum + (missing > 0n ? missing : 0n);
     }, 0n);
     const first = await behind();

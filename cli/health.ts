@@ -1,4 +1,4 @@
-import { endOffsets, lagOf } from "../broker/offsets.ts";
+import { recordsIn } from "../broker/offsets.ts";
 import { list, type ConnectorView } from "../connectors/resource/operations.ts";
 import { readCache } from "../audit/audit.ts";
 import { withDatabase } from "../database/connect.ts";
@@ -15,6 +15,7 @@ import { withStore } from "../store/client.ts";
 import { workerView, type WorkerView } from "../connectors/resource/worker.ts";
 import { missingTopics, newestLetter, waitingSince } from "./health/broker.ts";
 import { databaseHealth, missingCopies, type DatabaseHealth } from "./health/database.ts";
+import { sinkLag } from "./sink-lag.ts";
 import { age, bytes, count } from "./table.ts";
 import { indexNames, type ManifestConnector, type ManifestSink, type StackManifest } from "./manifest.ts";
 
@@ -82,14 +83,14 @@ async function registryHealth({ endpoint, subjects }: NonNullable<StackManifest[
 }
 
 async function sinkHealth(stack: StackManifest, sink: ManifestSink): Promise<SinkHealth> {
-  const [lag, newest, deadLetters] = await Promise.all([
-    // Kafka Connect's own name for the consumer group of a sink.
-    asked(async () => sum((await lagOf(stack.broker, `connect-${sink.connector}`, sink.topics)).map((one) => one.behind))),
+  const [behind, newest, deadLetters] = await Promise.all([
+    asked(async () => sinkLag(stack, sink)),
     asked(async () => newestOf(stack, sink)),
-    asked(async () => (sink.dlq === undefined ? undefined : sum((await endOffsets(stack.broker, [sink.dlq])).map((one) => one.end - one.start)))),
+    asked(async () => (sink.dlq === undefined ? undefined : recordsIn(stack.broker, [sink.dlq]))),
   ]);
+  const lag: Asked<number> = behind.error === undefined ? { value: Number(behind.value.reduce((sum, one) => sum + one.behind, 0n)) } : behind;
   const [waiting, letter, missing] = await Promise.all([
-    (lag.value ?? 0) > 0 ? asked(async () => waitingSince(stack, sink)) : undefined,
+    (lag.value ?? 0) > 0 ? asked(async () => waitingSince(stack, behind.value ?? [])) : undefined,
     sink.dlq !== undefined && (deadLetters.value ?? 0) > 0 ? asked(async () => newestLetter(stack, sink.dlq!)) : undefined,
     sink.kind === "jdbc" && newest.error === undefined ? asked(async () => missingCopies(sink)) : undefined,
   ]);
@@ -268,8 +269,4 @@ function stillMend(stack: StackManifest, sink: ManifestSink | undefined): string
   if (sink?.kind !== "s3") return `It may only be busy: look again. If the number does not fall, ${restart.replace("Run", "run")}`;
   const anew = stack.connect.kind === "kubernetes" ? `kubectl -n ${stack.connect.namespace} rollout restart of the worker's pods` : stack.services.some(({ kind }) => kind === "connect") ? `pulumi up -s ${stack.stack}, which starts the worker anew after its broker was` : "a new start of the worker";
   return `It may only be busy: look again. If the number does not fall since a broker was away, ${restart.replace("Run", "run")}, and if that does not help: ${anew}`;
-}
-
-function sum(values: readonly bigint[]): number {
-  return Number(values.reduce((total, one) => total + one, 0n));
 }

@@ -1,4 +1,4 @@
-import { endOffsets } from "../broker/offsets.ts";
+import { recordsIn } from "../broker/offsets.ts";
 import { rows, withDatabase } from "../database/connect.ts";
 import { slotFacts, type SlotFacts } from "../database/slot/facts.ts";
 import { outboxState } from "../database/outbox/sql.ts";
@@ -33,7 +33,7 @@ export async function outboxHealth(stack: StackManifest, outbox: ManifestOutbox)
       const [found] = await rows<{ copied: boolean; purged: string; failed: string | null }>(client, `select copied, purged::text, failed from ${tableSql(outboxState(stack.serviceSchema))}`);
       return { copied: found?.copied ?? false, purged: Number(found?.purged ?? 0), failed: found?.failed ?? null };
     }, look)),
-    asked(async () => (await endOffsets(stack.broker, [outbox.unlisted])).reduce((sum, one) => sum + Number(one.end - one.start), 0)),
+    asked(() => recordsIn(stack.broker, [outbox.unlisted])),
   ]);
   return { slot, progress, unlisted };
 }

@@ -12,6 +12,11 @@ export function printPlace({ topic, partition, offset }: Place): string {
   return `${topic}/${partition}/${offset}`;
 }
 
+/** `shop.public.orders/2` */
+export function partitionKey({ topic, partition }: Pick<Place, "topic" | "partition">): string {
+  return `${topic}/${partition}`;
+}
+
 /** Throws a UsageError for what is no place. */
 export function parsePlace(text: string): Place {
   const [, topic, partition, offset] = /^([\w.-]+)\/(\d{1,9})\/(\d{1,18})$/.exec(text) ?? [];

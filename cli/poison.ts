@@ -1,12 +1,12 @@
-import { lagOf } from "../broker/offsets.ts";
-import { readStretches, type TailRecord } from "../broker/tail.ts";
+import { readStretches, unread, type TailRecord } from "../broker/tail.ts";
 import { details } from "../connectors/resource/operations.ts";
 import { secretsOf } from "../connectors/resource/inputs.ts";
 import { firstCause } from "../connectors/resource/trace.ts";
 import type { Config } from "../connectors/resource/client.ts";
 import { redact } from "../secrets/redact.ts";
 import type { ManifestSink, StackManifest } from "./manifest.ts";
-import { printPlace, type Place } from "./place.ts";
+import { partitionKey, printPlace, type Place } from "./place.ts";
+import { committedIn, sinkLag } from "./sink-lag.ts";
 
 /** A record that a sink has not committed yet. */
 export interface Waiting extends Place {
@@ -20,7 +20,7 @@ export interface Stopped {
   /** The sink's own words; `undefined` when nothing of it failed. */
   readonly reason: string | undefined;
   readonly config: Config;
-  /** The next offset of each partition that the sink will read when it starts again: everything before is written. */
+  /** The next offset of each partition that the sink will read when it starts again. */
   readonly committed: ReadonlyMap<string, bigint>;
   /** After the last record of each partition. */
   readonly ends: ReadonlyMap<string, bigint>;
@@ -30,23 +30,18 @@ export interface Stopped {
 
 /** @param each how many records of a partition */
 export async function lookAtStopped(stack: StackManifest, sink: ManifestSink, each: number): Promise<Stopped> {
-  const [{ config, status }, lag] = [await details(stack.connect, sink.connector), await lagOf(stack.broker, `connect-${sink.connector}`, sink.topics)];
+  const [{ config, status }, lag] = [await details(stack.connect, sink.connector), await sinkLag(stack, sink)];
   const failed = [status?.connector, ...(status?.tasks ?? [])].find((one) => one?.state === "FAILED");
   const reason = failed === undefined ? undefined : redact(firstCause(failed.trace ?? "") || "no reason given", secretsOf(config));
-  const behind = lag.filter((one) => one.behind > 0n);
-  const records = await readStretches(stack.broker, behind.map((one) => ({ topic: one.topic, partition: one.partition, from: one.end - one.behind, count: each })));
+  const records = await readStretches(stack.broker, unread(lag, each));
   const words = reason === undefined ? [] : tellingWords(reason);
   return {
     reason,
     config,
-    committed: new Map(lag.map((one) => [partitionKey(one), one.end - one.behind])),
+    committed: committedIn(lag),
     ends: new Map(lag.map((one) => [partitionKey(one), one.end])),
     waiting: records.map((record) => ({ topic: record.topic, partition: record.partition, offset: record.offset, record, likely: words.some((word) => holds(record, word)) })),
   };
-}
-
-export function partitionKey({ topic, partition }: Pick<Place, "topic" | "partition">): string {
-  return `${topic}/${partition}`;
 }
 
 /** One record by its place; `undefined` when it is not there (any more). */

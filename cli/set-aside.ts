@@ -1,4 +1,4 @@
-import { endOffsets, lagOf } from "../broker/offsets.ts";
+import { endOffsets } from "../broker/offsets.ts";
 import { readStretches } from "../broker/tail.ts";
 import { renderSetAside } from "../connectors/catalog/set-aside.ts";
 import { ConnectClient, type Config, type Status } from "../connectors/resource/client.ts";
@@ -9,8 +9,9 @@ import { firstCause } from "../connectors/resource/trace.ts";
 import { redact } from "../secrets/redact.ts";
 import { until } from "../util/until.ts";
 import type { ManifestSink, StackManifest } from "./manifest.ts";
-import { partitionKey, placeOfLetter } from "./poison.ts";
-import { printPlace, type Place } from "./place.ts";
+import { placeOfLetter } from "./poison.ts";
+import { partitionKey, printPlace, type Place } from "./place.ts";
+import { committedIn, sinkLag } from "./sink-lag.ts";
 
 /** Name of the transform in a configuration that has it for the time. */
 export const ALIAS = "sluiceSetAside";
@@ -77,7 +78,7 @@ export async function setRecordsAside(stack: StackManifest, sink: ManifestSink, 
     options.onProgress(`${sink.name}: ${missing.size === 0 ? "set aside; waiting until it has committed what lies before" : "not set aside yet"}`);
     return missing.size === 0 ? true : undefined;
   });
-  const committed = async (): Promise<Map<string, bigint>> => new Map((await lagOf(stack.broker, `connect-${name}`, sink.topics)).map((one) => [partitionKey(one), one.end - one.behind]));
+  const committed = async (): Promise<Map<string, bigint>> => committedIn(await sinkLag(stack, sink));
   await watched(stack, name, left(), `${sink.name}: its commit of what lies before`, async () => {
     const at = await committed();
     return all.every((one) => reachable(all, one, at.get(partitionKey(one)) ?? 0n)) ? true : undefined;

@@ -1,8 +1,8 @@
 import { explain, withAdmin } from "../../broker/client.ts";
-import { lagOf } from "../../broker/offsets.ts";
-import { readStretches, tail } from "../../broker/tail.ts";
+import type { PartitionLag } from "../../broker/offsets.ts";
+import { readStretches, tail, unread } from "../../broker/tail.ts";
 import { decode } from "../letters.ts";
-import type { ManifestSink, StackManifest } from "../manifest.ts";
+import type { StackManifest } from "../manifest.ts";
 
 /** Topics of the stack that the broker does not have. */
 export async function missingTopics(stack: StackManifest): Promise<string[]> {
@@ -15,10 +15,9 @@ export async function missingTopics(stack: StackManifest): Promise<string[]> {
   }
 }
 
-/** When the oldest record was written that a sink has not committed yet, milliseconds since 1970; undefined: nothing waits. */
-export async function waitingSince(stack: StackManifest, sink: ManifestSink): Promise<number | undefined> {
-  const behind = (await lagOf(stack.broker, `connect-${sink.connector}`, sink.topics)).filter((one) => one.behind > 0n);
-  const records = await readStretches(stack.broker, behind.map((one) => ({ topic: one.topic, partition: one.partition, from: one.end - one.behind, count: 1 })));
+/** When the oldest record was written that a sink with this lag has not committed yet, milliseconds since 1970; undefined: nothing waits. */
+export async function waitingSince({ broker }: StackManifest, lag: readonly PartitionLag[]): Promise<number | undefined> {
+  const records = await readStretches(broker, unread(lag, 1));
   return records.length === 0 ? undefined : Math.min(...records.map(({ timestamp }) => timestamp));
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { OUTBOX } from "../../config/stack.ts";
-import { endOffsets } from "../../broker/offsets.ts";
+import { endOffsets, recordsIn } from "../../broker/offsets.ts";
 import { readStretches, tail } from "../../broker/tail.ts";
 import { groups, matches, readLetters, waysBack, type DeadLetter, type LetterFilter } from "../letters.ts";
 import type { ManifestSink, StackManifest } from "../manifest.ts";
@@ -33,14 +33,14 @@ export const dlq: Verb = {
 
 /** Events whose aggregate has no topic: no failures, but nobody who reads a topic finds them. */
 async function unlistedEvents(stack: StackManifest, topic: string, wanted: number): Promise<Outcome> {
-  const total = (await endOffsets(stack.broker, [topic])).reduce((sum, one) => sum + Number(one.end - one.start), 0);
+  const total = await recordsIn(stack.broker, [topic]);
   const events = (await tail(stack.broker, topic, wanted)).map((record) => ({ key: record.key?.toString("utf8") ?? null, headers: Object.fromEntries(record.headers.map(([name, value]) => [name, value?.toString("utf8") ?? null])) }));
   const lines = events.map(({ key, headers }) => `${headers["aggregateType"] ?? "?"}  ${headers["eventType"] ?? "?"}  id ${headers["id"] ?? "?"}  aggregate ${key ?? "?"}`);
   return { ok: total === 0, data: { topic, total, events }, text: [total === 0 ? `outbox: every event's aggregate is listed (${topic})` : `outbox: ${count(total)} events of aggregates that are not listed, in ${topic}`, ...lines].join("\n") };
 }
 
 async function look({ values }: VerbInput, stack: StackManifest, sink: ManifestSink, topic: string, wanted: number, filter: LetterFilter): Promise<Outcome> {
-  const total = (await endOffsets(stack.broker, [topic])).reduce((sum, one) => sum + Number(one.end - one.start), 0);
+  const total = await recordsIn(stack.broker, [topic]);
   const newest = total === 0 ? [] : await readLetters(stack, await tail(stack.broker, topic, wanted));
   const letters = newest.filter((one) => matches(filter, one));
   const chosen = letters.length < newest.length ? `, ${letters.length} of the newest ${newest.length} chosen` : letters.length < total ? `, the newest ${letters.length}` : "";

@@ -1,7 +1,7 @@
 import * as operations from "../../connectors/resource/operations.ts";
 import type { Offset } from "../../connectors/resource/client.ts";
 import type { StackManifest } from "../manifest.ts";
-import { parsePlace, printPlace, type Place } from "../place.ts";
+import { parsePlace, partitionKey, printPlace, type Place } from "../place.ts";
 import { findConnector } from "../tables.ts";
 import { count, textTable } from "../table.ts";
 import { texts, UsageError, type Outcome, type Verb, type VerbInput } from "../verb.ts";
@@ -94,9 +94,9 @@ export const offsets: Verb = {
 
 async function sendBack(stack: StackManifest, { name, type }: { name: string; type: string }, found: readonly Offset[], back: readonly Place[], yes: boolean): Promise<Outcome> {
   if (type === "source") throw new UsageError(`connector ${name}: is a source. To send the rows of a table once more: bin/sluice snapshot TABLE`);
-  const committed = new Map(found.map(({ partition, offset }) => [`${String(partition["kafka_topic"])}/${String(partition["kafka_partition"])}`, BigInt(String(offset?.["kafka_offset"] ?? 0))]));
+  const committed = new Map(found.map(({ partition, offset }) => [partitionKey({ topic: String(partition["kafka_topic"]), partition: Number(partition["kafka_partition"]) }), BigInt(String(offset?.["kafka_offset"] ?? 0))]));
   const moves = back.map((place) => {
-    const now = committed.get(`${place.topic}/${place.partition}`);
+    const now = committed.get(partitionKey(place));
     if (now === undefined) throw new UsageError(`${printPlace(place)}: ${name} has committed nothing in that partition. It has in: ${[...committed.keys()].sort().join(", ") || "none"}`);
     if (place.offset >= now) throw new UsageError(`${printPlace(place)}: ${name} stands at ${now}, and forward it would lose rows. To set single records aside: bin/sluice skip`);
     return { ...place, now, again: now - place.offset };

@@ -1,8 +1,8 @@
 import { setAside } from "../../connectors/catalog/set-aside.ts";
 import { plugins } from "../../connectors/resource/worker.ts";
 import type { ManifestSink, StackManifest } from "../manifest.ts";
-import { lookAtStopped, partitionKey, recordAt, type Stopped } from "../poison.ts";
-import { parsePlace, printPlace, type Place } from "../place.ts";
+import { lookAtStopped, recordAt, type Stopped } from "../poison.ts";
+import { parsePlace, partitionKey, printPlace, type Place } from "../place.ts";
 import { shown } from "../preview.ts";
 import { setAsideIn, setRecordsAside } from "../set-aside.ts";
 import { age, count, facts, textTable } from "../table.ts";
