@@ -27,9 +27,14 @@ export interface DeadLetter {
   readonly value: string | null;
 }
 
+/** What Kafka Connect says of a dead letter under that name: `topic`, `stage`, `exception.message` and others. */
+export function contextOf({ headers }: Pick<TailRecord, "headers">, name: string): string | undefined {
+  return headers.find(([key]) => key === `__connect.errors.${name}`)?.[1]?.toString("utf8");
+}
+
 /** Reads the context headers of one record. */
 export function decode(record: TailRecord): DeadLetter {
-  const header = (name: string): string | undefined => record.headers.find(([key]) => key === `__connect.errors.${name}`)?.[1]?.toString("utf8");
+  const header = (name: string): string | undefined => contextOf(record, name);
   return {
     at: record.timestamp,
     topic: header("topic") ?? record.topic,

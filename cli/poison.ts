@@ -4,6 +4,7 @@ import { secretsOf } from "../connectors/resource/inputs.ts";
 import { firstCause } from "../connectors/resource/trace.ts";
 import type { Config } from "../connectors/resource/client.ts";
 import { redact } from "../secrets/redact.ts";
+import { contextOf } from "./letters.ts";
 import type { ManifestSink, StackManifest } from "./manifest.ts";
 import { partitionKey, printPlace, type Place } from "./place.ts";
 import { committedIn, sinkLag } from "./sink-lag.ts";
@@ -62,8 +63,7 @@ function holds({ value, key }: TailRecord, word: string): boolean {
 }
 
 /** The place of a dead letter, as Kafka Connect's headers say it. */
-export function placeOfLetter({ headers }: TailRecord): string | undefined {
-  const header = (name: string): string | undefined => headers.find(([key]) => key === `__connect.errors.${name}`)?.[1]?.toString("utf8");
-  const [topic, partition, offset] = [header("topic"), header("partition"), header("offset")];
+export function placeOfLetter(letter: TailRecord): string | undefined {
+  const [topic, partition, offset] = ["topic", "partition", "offset"].map((name) => contextOf(letter, name));
   return topic === undefined || partition === undefined || offset === undefined ? undefined : printPlace({ topic, partition: Number(partition), offset: BigInt(offset) });
 }

@@ -10,7 +10,7 @@ import { redact } from "../secrets/redact.ts";
 import { until } from "../util/until.ts";
 import type { ManifestSink, StackManifest } from "./manifest.ts";
 import { placeOfLetter } from "./poison.ts";
-import { partitionKey, printPlace, type Place } from "./place.ts";
+import { parsePlace, partitionKey, printPlace, type Place } from "./place.ts";
 import { committedIn, sinkLag } from "./sink-lag.ts";
 
 /** Name of the transform in a configuration that has it for the time. */
@@ -63,7 +63,7 @@ export async function setRecordsAside(stack: StackManifest, sink: ManifestSink, 
   const deadline = performance.now() + options.timeoutMs;
   const left = (): number => Math.max(1, deadline - performance.now());
   const wanted = withSetAside(config, places, options.reason);
-  const all = setAsideIn(wanted).map(place);
+  const all = setAsideIn(wanted).map(parsePlace);
   const from = new Map((await endOffsets(stack.broker, [dlq])).map((one) => [one.partition, one.end]));
   const already = setAsideIn(config);
 
@@ -108,11 +108,6 @@ function lastOfEach(places: readonly Place[]): Place[] {
   const last = new Map<string, Place>();
   for (const one of places) if (one.offset >= (last.get(partitionKey(one))?.offset ?? -1n)) last.set(partitionKey(one), one);
   return [...last.values()];
-}
-
-function place(text: string): Place {
-  const [topic = "", partition = "0", offset = "0"] = text.split("/");
-  return { topic, partition: Number(partition), offset: BigInt(offset) };
 }
 
 /** Asks until there is an answer; ends at once with the sink's own words when it fails, unless that is its old failure still showing. */

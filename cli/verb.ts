@@ -51,6 +51,14 @@ export function texts(value: VerbInput["values"][string]): string[] {
   return (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === "string");
 }
 
+/** The number of a task, or `undefined` when `--task` is not given. */
+export function taskNumber(value: VerbInput["values"][string]): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 0) throw new UsageError(`--task: "${String(value)}" is not the number of a task`);
+  return number;
+}
+
 /** A positive number of an option, or `undefined` when it is not given. */
 export function positive(name: string, value: VerbInput["values"][string]): number | undefined {
   if (value === undefined) return undefined;

@@ -6,7 +6,7 @@ import { groups, matches, readLetters, waysBack, type DeadLetter, type LetterFil
 import type { ManifestSink, StackManifest } from "../manifest.ts";
 import { findSink } from "../tables.ts";
 import { age, count, facts, textTable } from "../table.ts";
-import { positive, UsageError, type Outcome, type Verb, type VerbInput } from "../verb.ts";
+import { positive, taskNumber, UsageError, type Outcome, type Verb, type VerbInput } from "../verb.ts";
 
 export const dlq: Verb = {
   usage: "SINK [--last N] [--topic T] [--stage S] [--cause TEXT] [--task N] [--group] [--trace] [--follow]",
@@ -81,8 +81,7 @@ async function follow({ values, tell, ending, progress }: VerbInput, stack: Stac
 
 function filterOf(values: VerbInput["values"]): LetterFilter {
   const text = (name: "topic" | "stage" | "cause"): object => (typeof values[name] === "string" ? { [name]: values[name] } : {});
-  const task = values["task"] === undefined ? undefined : Number(values["task"]);
-  if (task !== undefined && (!Number.isInteger(task) || task < 0)) throw new UsageError(`--task: "${String(values["task"])}" is not the number of a task`);
+  const task = taskNumber(values["task"]);
   return { ...text("topic"), ...text("stage"), ...text("cause"), ...(task === undefined ? {} : { task }) };
 }
 

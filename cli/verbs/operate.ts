@@ -4,7 +4,7 @@ import type { StackManifest } from "../manifest.ts";
 import { parsePlace, partitionKey, printPlace, type Place } from "../place.ts";
 import { findConnector } from "../tables.ts";
 import { count, textTable } from "../table.ts";
-import { texts, UsageError, type Outcome, type Verb, type VerbInput } from "../verb.ts";
+import { taskNumber, texts, UsageError, type Outcome, type Verb, type VerbInput } from "../verb.ts";
 
 const usage = "NAME";
 const words = [1, 1] as const;
@@ -19,8 +19,7 @@ export const restart: Verb = {
   options: { all: { type: "boolean" }, task: { type: "string" } },
   words,
   async run({ manifest, positionals, values }) {
-    const task = values["task"] === undefined ? undefined : Number(values["task"]);
-    if (task !== undefined && (!Number.isInteger(task) || task < 0)) throw new UsageError(`--task: "${String(values["task"])}" is not the number of a task`);
+    const task = taskNumber(values["task"]);
     if (task !== undefined && values["all"] === true) throw new UsageError("sluice restart: takes either --all or --task");
     const stack = await manifest();
     const { name } = findConnector(stack, positionals[0]!);
