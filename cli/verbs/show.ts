@@ -1,4 +1,5 @@
 import { details, offsets, topics as topicsOf } from "../../connectors/resource/operations.ts";
+import type { Config, Status } from "../../connectors/resource/client.ts";
 import { MARK } from "../../connectors/resource/compare.ts";
 import { secretsOf } from "../../connectors/resource/inputs.ts";
 import { firstCause } from "../../connectors/resource/trace.ts";
@@ -17,13 +18,14 @@ export const show: Verb = {
     const stack = await manifest();
     const { name } = findConnector(stack, positionals[0]!);
     const [{ config: live, status }, topics, committed] = [await details(stack.connect, name), await topicsOf(stack.connect, name, false), await offsets(stack.connect, name)];
-    const config = withoutSecrets(live);
-    const tasks = (status?.tasks ?? []).map((task) => ({ id: task.id, state: task.state, worker: task.worker_id, ...reasonOf(task.trace) }));
+    const secrets = secretsOf(live);
+    const config = withoutSecrets(live, secrets);
+    const tasks = tasksOf(status, secrets);
     const state = status?.connector.state ?? "UNKNOWN";
-    const data = { name, type: status?.type ?? "unknown", class: config["connector.class"] ?? "", version: status?.connector.version ?? "unknown", state, ...reasonOf(status?.connector.trace), owner: config[MARK], tasks, topics, offsets: committed, config };
+    const data = { name, type: status?.type ?? "unknown", class: config["connector.class"] ?? "", version: status?.connector.version ?? "unknown", state, ...reasonOf(status?.connector.trace, secrets), owner: config[MARK], tasks, topics, offsets: committed, config };
     const text = [
       facts([["connector", name], ["class", `${data.class} ${data.version}`], ["state", `${state}${data.reason === undefined ? "" : `: ${data.reason}`}`], ["owner", data.owner ?? "nobody's mark"], ["topics", topics.join(", ") || "none seen yet"]]),
-      tasks.length === 0 ? "no task" : textTable([{ head: "task" }, { head: "state" }, { head: "worker" }, { head: "reason" }], tasks.map((task) => [task.id, task.state, task.worker, task.reason])),
+      tasks.length === 0 ? "no task" : taskTable(tasks),
       textTable([{ head: "setting" }, { head: "value" }], Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1))),
     ].join("\n\n");
     return { ok: ![state, ...tasks.map((task) => task.state)].includes("FAILED"), data, text };
@@ -40,10 +42,9 @@ export const tasks: Verb = {
     const { name } = findConnector(stack, positionals[0]!);
     const { config, status } = await details(stack.connect, name);
     const secrets = secretsOf(config);
-    const found = (status?.tasks ?? []).map((task) => ({ id: task.id, state: task.state, worker: task.worker_id, ...reasonOf(task.trace, secrets), ...(values["trace"] === true && task.trace !== undefined ? { trace: redact(task.trace, secrets).trimEnd() } : {}) }));
-    const table = textTable([{ head: "task" }, { head: "state" }, { head: "worker" }, { head: "reason" }], found.map((task) => [task.id, task.state, task.worker, task.reason]));
-    const traces = found.flatMap((task) => ("trace" in task && task.trace !== undefined ? [`task ${task.id}: ${task.trace}`] : []));
-    return { ok: found.every((task) => task.state !== "FAILED"), data: { connector: name, tasks: found }, text: found.length === 0 ? `${name}: no task` : [table, ...traces].join("\n\n") };
+    const found = tasksOf(status, secrets, values["trace"] === true);
+    const traces = found.flatMap(({ id, trace }) => (trace === undefined ? [] : [`task ${id}: ${trace}`]));
+    return { ok: found.every((task) => task.state !== "FAILED"), data: { connector: name, tasks: found }, text: found.length === 0 ? `${name}: no task` : [taskTable(found), ...traces].join("\n\n") };
   },
 };
 
@@ -61,11 +62,27 @@ export const topics: Verb = {
 };
 
 /** References stay, since they say where to look; a literal that should have been one does not. */
-export function withoutSecrets(config: Readonly<Record<string, string>>): Record<string, string> {
-  const secrets = new Set(secretsOf({ ...config }));
-  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, secrets.has(value) ? REDACTED : redact(value, secrets)]));
+function withoutSecrets(config: Config, secrets: readonly string[]): Config {
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, secrets.includes(value) ? REDACTED : redact(value, secrets)]));
 }
 
-function reasonOf(trace: string | undefined, secrets: readonly string[] = []): { reason?: string } {
+interface ShownTask {
+  readonly id: number;
+  readonly state: string;
+  readonly worker: string;
+  readonly reason?: string;
+  /** Only where it is asked for. */
+  readonly trace?: string;
+}
+
+function tasksOf(status: Status | undefined, secrets: readonly string[], traces = false): ShownTask[] {
+  return (status?.tasks ?? []).map(({ id, state, worker_id: worker, trace }) => ({ id, state, worker, ...reasonOf(trace, secrets), ...(traces && trace !== undefined ? { trace: redact(trace, secrets).trimEnd() } : {}) }));
+}
+
+function taskTable(tasks: readonly ShownTask[]): string {
+  return textTable([{ head: "task" }, { head: "state" }, { head: "worker" }, { head: "reason" }], tasks.map((task) => [task.id, task.state, task.worker, task.reason]));
+}
+
+function reasonOf(trace: string | undefined, secrets: readonly string[]): { reason?: string } {
   return trace ? { reason: redact(firstCause(trace), secrets) } : {};
 }

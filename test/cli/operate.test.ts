@@ -58,6 +58,18 @@ test("show has everything but secrets", async () => {
   expect(await call("show", "lac")).toMatchObject({ code: 2, err: expect.stringContaining("connector lac: is none of stack test") });
 });
 
+test("a reason that quotes a secret of the configuration is told without it, of the connector and of its tasks", async () => {
+  const trace = "org.apache.kafka.connect.errors.ConnectException: cannot enter with hunter22 there\n\tat x.Y(Y.java:1)\n";
+  const source = kit.fake.connectors.get("src")!;
+  source.connector = { state: "FAILED", trace };
+  source.tasks[0] = { id: 0, state: "FAILED", trace };
+  for (const words of [["show", "src"], ["tasks", "src"], ["tasks", "src", "--trace"]]) {
+    const { out } = await call(...words);
+    expect(out).toContain("cannot enter with [redacted] there");
+    expect(out).not.toContain("hunter22");
+  }
+});
+
 test("tasks: the reason in one line, the trace on request", async () => {
   kit.fake.connectors.get(NAME)!.tasks[0] = { id: 0, state: "FAILED", trace: TRACE };
   const { code, out } = await call("tasks", "lake");
