@@ -85,7 +85,7 @@ async function indexes(sink: ManifestSearch): Promise<Problem[]> {
 
 /** What preview looks at in a target: rights, and what is in the copies' places. */
 async function target({ project, stack }: StackManifest, sink: ManifestCopy, mend: string): Promise<Problem[]> {
-  const copies = sink.copies.map(({ target: copy, ...table }) => ({ ...table, target: copy, exclude: [] }));
+  const copies = sink.copies.map((copy) => ({ ...copy, exclude: [] }));
   let found: Problem[] = [];
   const failed = await tried(`sink ${sink.name}`, mend, async () => {
     const facts = await withDatabase(sink.target, (client) => targetFacts(client, copies.map((one) => one.target)), { connectMs: 10_000, doing: "look at the target" });
