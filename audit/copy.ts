@@ -1,6 +1,7 @@
 import { withSnapshot, type DatabaseSnapshot } from "./snapshot.ts";
+import { keyFirst } from "./align.ts";
 import { canonicalCopy, type CanonicalColumn } from "./canonical.ts";
-import { compareSorted, type ComparedColumn, type Comparison } from "./compare.ts";
+import { compareSorted, type Comparison } from "./compare.ts";
 import { copyHints } from "./hints.ts";
 import type { AuditOptions, TableAudit } from "./table.ts";
 import type { DatabaseEndpoint } from "../database/endpoint.ts";
@@ -18,8 +19,8 @@ export interface AuditedCopy {
   readonly steps?: readonly RowStep[];
 }
 
-/** So many differing rows are told apart between two comparisons: more are a copy that is still being filled. */
-const TOLD_APART = 50_000;
+/** So many differing rows are told apart between two comparisons: more are a copy or an index that is still being filled. */
+export const TOLD_APART = 50_000;
 
 /** A copy that is always one step behind is given this many times the time-out. */
 const PATIENCE = 10;
@@ -60,7 +61,7 @@ export async function settle(compare: () => Promise<Compared>, options: AuditOpt
     const late = performance.now() - progressed >= timeoutMs || elapsed() >= PATIENCE * timeoutMs;
     if (settled || late) {
       const written = settled && !comparison.equal ? ["was written to meanwhile: every row was equal when it was looked at, not all of them at once"] : [];
-      const first = comparison.first.filter((one) => settled !== true && (suspects?.has(JSON.stringify(one.key)) ?? true)).slice(0, differences);
+      const first = settled ? [] : comparison.first.filter((one) => suspects?.has(JSON.stringify(one.key)) ?? true).slice(0, differences);
       return { ...audit, equal: settled, comparison: { ...comparison, equal: settled, first }, hints: settled ? written : audit.hints, seconds: Math.round(elapsed() / 100) / 10 };
     }
     await new Promise((resolve) => setTimeout(resolve, intervalMs));
@@ -76,8 +77,7 @@ function compareOnce(what: AuditedCopy): Promise<Compared> {
   return withSnapshot(what.database, what.table, (source) => withSnapshot(what.target, what.copy, async (copy) => {
     const { columns, skipped } = canonicalCopy(follow({ name: printTable(what.table), columns: source.table.columns, key: source.table.primaryKey, own: [] }, what.steps ?? []).columns, copy.table.columns);
     const { primaryKey: key } = source.table;
-    const ordered = [...key.map((name) => keyColumn(columns, name, what)), ...columns.filter(({ name }) => !key.includes(name))];
-    const compared: ComparedColumn[] = ordered.map((one) => ({ name: one.name, ...(one.normalize ? { normalize: one.normalize } : {}), ...(key.includes(one.name) && one.order ? { key: one.order } : {}) }));
+    const { ordered, compared } = keyFirst(columns, key, (name, missing) => unmatched(what, name, missing));
     const comparison = await compareSorted(source.stream(ordered, key), streamCopy(copy, ordered, key), compared, TOLD_APART, "copy");
     const table = printTable(what.table);
     const missing = columns.filter((one) => one.missing).map(({ name }) => name);
@@ -90,9 +90,7 @@ function streamCopy(copy: DatabaseSnapshot, columns: readonly CanonicalColumn[],
   return copy.stream(columns.map((column) => ({ ...column, database: column.missing ? "NULL::text" : column.lake })), key);
 }
 
-function keyColumn(columns: readonly CanonicalColumn[], name: string, { table, sink }: AuditedCopy): CanonicalColumn {
-  const found = columns.find((one) => one.name === name);
-  if (found?.order) return found;
-  const why = found?.missing ? "is not in the copy" : "is of a type whose rows cannot be sorted";
-  throw new Error(`table ${printTable(table)}: its key column ${name} ${why}, so its rows cannot be matched. ${found?.missing ? `Run: pulumi up, then bin/sluice restart ${sink}` : "Audit the other tables by name with --table"}`);
+function unmatched({ table, sink }: AuditedCopy, name: string, missing: boolean): Error {
+  const why = missing ? "is not in the copy" : "is of a type whose rows cannot be sorted";
+  return new Error(`table ${printTable(table)}: its key column ${name} ${why}, so its rows cannot be matched. ${missing ? `Run: pulumi up, then bin/sluice restart ${sink}` : "Audit the other tables by name with --table"}`);
 }

@@ -8,8 +8,9 @@ import { withSearch } from "../search/client.ts";
 import { documents } from "../search/documents.ts";
 import type { SearchEndpoint } from "../search/endpoint.ts";
 import { follow, type RowStep } from "../transforms/columns.ts";
-import { compareSorted, type ComparedColumn } from "./compare.ts";
-import { settle, type Compared } from "./copy.ts";
+import { keyFirst } from "./align.ts";
+import { compareSorted } from "./compare.ts";
+import { settle, TOLD_APART, type Compared } from "./copy.ts";
 import { canonicalDocument, type DocumentColumn } from "./document.ts";
 import { indexHints } from "./hints.ts";
 import { withSnapshot } from "./snapshot.ts";
@@ -26,9 +27,6 @@ export interface AuditedIndex {
   readonly steps?: readonly RowStep[];
 }
 
-/** So many differing rows are told apart between two comparisons: more are an index that is still being filled. */
-const TOLD_APART = 50_000;
-
 /**
  * Compares a table with its index, row by row by key: every document as it was at one moment, sorted here, since a server sorts only by what
  * it indexed. Repeated while others write, as with a copy: see `settle`.
@@ -41,9 +39,8 @@ function compareOnce(what: AuditedIndex): Promise<Compared> {
   return withSnapshot(what.database, what.table, async (source) => {
     const { columns, skipped } = canonicalDocument(follow({ name: printTable(what.table), columns: source.table.columns, key: source.table.primaryKey, own: [] }, what.steps ?? []).columns);
     const { primaryKey: key } = source.table;
-    const ordered = [...key.map((name) => keyColumn(columns, name, what.table)), ...columns.filter(({ name }) => !key.includes(name))];
-    const compared: ComparedColumn[] = ordered.map((one) => ({ name: one.name, ...(one.normalize ? { normalize: one.normalize } : {}), ...(key.includes(one.name) && one.order ? { key: one.order } : {}) }));
     const table = printTable(what.table);
+    const { ordered, compared } = keyFirst(columns, key, (name) => new Error(`table ${table}: its key column ${name} is of a type whose rows cannot be sorted, so they cannot be matched. Audit the other tables by name with --table`));
     return sorted(what, ordered, key.length, async (rows, seen) => {
       const comparison = await compareSorted(source.stream(ordered, key), rows, compared, TOLD_APART, "index");
       const missing = ordered.filter(({ name }) => !seen.has(name)).map(({ name }) => name);
@@ -93,10 +90,4 @@ const TYPES = { integer: "HUGEINT", float: "DOUBLE", text: "VARCHAR" } as const;
 async function* stream(connection: DuckDBConnection, columns: readonly DocumentColumn[], keys: number): AsyncGenerator<(string | null)[][]> {
   const order = columns.slice(0, keys).map(({ order: by }, at) => `TRY_CAST(c${at} AS ${TYPES[by ?? "text"]})`);
   for await (const batch of (await connection.stream(`SELECT * FROM documents ORDER BY ${order.join(", ")}`)).yieldRows()) yield batch as (string | null)[][];
-}
-
-function keyColumn(columns: readonly DocumentColumn[], name: string, table: TableName): DocumentColumn {
-  const found = columns.find((one) => one.name === name);
-  if (found?.order) return found;
-  throw new Error(`table ${printTable(table)}: its key column ${name} is of a type whose rows cannot be sorted, so they cannot be matched. Audit the other tables by name with --table`);
 }

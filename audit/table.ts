@@ -6,8 +6,9 @@ import { behindSteps } from "../lake/followed.ts";
 import type { FollowedColumn, RowStep } from "../transforms/columns.ts";
 import type { LakeReader, OpenTable } from "../lake/reader.ts";
 import { until } from "../util/until.ts";
-import { canonicalColumns, quote, type CanonicalColumn, type SkippedColumn } from "./canonical.ts";
-import { compareSorted, type Comparison, type ComparedColumn } from "./compare.ts";
+import { keyFirst } from "./align.ts";
+import { canonicalColumns, quote, type SkippedColumn } from "./canonical.ts";
+import { compareSorted, type Comparison } from "./compare.ts";
 import { hintsOf } from "./hints.ts";
 import { visibleSql, withSnapshot, type DatabaseSnapshot } from "./snapshot.ts";
 
@@ -135,8 +136,7 @@ async function newSnapshot(target: AuditedTable, opened: OpenTable, timeoutMs: n
 async function compareNow(target: AuditedTable, snapshot: DatabaseSnapshot, opened: OpenTable, latest: string, options: AuditOptions): Promise<Found> {
   const { key } = snapshot.table;
   const { columns, skipped } = canonicalColumns(expected(target, snapshot), await lakeTypes(target.lake, opened));
-  const ordered = [...key.map((name) => keyColumn(columns, name, target.table)), ...columns.filter((one) => !key.includes(one.name))];
-  const compared: ComparedColumn[] = ordered.map((one) => ({ name: one.name, ...(one.normalize ? { normalize: one.normalize } : {}), ...(key.includes(one.name) && one.order ? { key: one.order } : {}) }));
+  const { ordered, compared } = keyFirst(columns, key, (name, missing) => unmatched(target.table, name, missing));
   const sql = `SELECT ${ordered.map((one) => one.lake).join(", ")} FROM (${latest}) ORDER BY ${ordered.slice(0, key.length).map((one) => (one.order === "text" ? one.lake : quote(one.name))).join(", ")}`;
   const comparison = await compareSorted(snapshot.stream(ordered, key), target.lake.stream(sql), compared, options.differences);
   const missing = columns.filter((one) => one.missing).map((one) => one.name);
@@ -157,11 +157,9 @@ function expected({ table, steps = [] }: AuditedTable, { table: { columns, key }
   return behindSteps({ name: printTable(table), columns, key }, steps).columns;
 }
 
-function keyColumn(columns: readonly CanonicalColumn[], name: string, table: TableName): CanonicalColumn {
-  const found = columns.find((one) => one.name === name);
-  if (found?.order) return found;
-  const why = found?.missing ? "is not in the lake (renamed at the source?)" : "is of a type that cannot be sorted alike on both sides";
-  throw new Error(`table ${printTable(table)}: its key column ${name} ${why}, so its rows cannot be matched. ${found?.missing ? `Run: bin/sluice snapshot ${printTable(table)}` : "Audit the other tables by name with --table"}`);
+function unmatched(table: TableName, name: string, missing: boolean): Error {
+  const why = missing ? "is not in the lake (renamed at the source?)" : "is of a type that cannot be sorted alike on both sides";
+  return new Error(`table ${printTable(table)}: its key column ${name} ${why}, so its rows cannot be matched. ${missing ? `Run: bin/sluice snapshot ${printTable(table)}` : "Audit the other tables by name with --table"}`);
 }
 
 async function lakeTypes(lake: AuditedLake, opened: OpenTable): Promise<ReadonlyMap<string, string>> {
