@@ -101,6 +101,7 @@ export function renderedBy(config: StackConfig, planned: PipelinePlan): Rendered
   const sample = sampleWiring(planned);
   const { server, database } = config.source;
   const wiring: Wiring = {
+    ...sample,
     database: server.kind === "existing" && server.role !== undefined ? { host: server.host, port: server.port, database, user: server.role.name, password: server.role.password, sslmode: server.sslmode, ...(server.sslrootcert === undefined ? {} : { sslrootcert: server.sslrootcert }) } : sample.database,
     broker: config.broker.server.kind === "existing" ? { bootstrapServers: config.broker.server.bootstrapServers } : sample.broker,
     sinks: Object.fromEntries(Object.entries(sample.sinks).map(([name, sink]) => {
@@ -114,6 +115,7 @@ export function renderedBy(config: StackConfig, planned: PipelinePlan): Rendered
       const { kind: _, ...endpoint } = store;
       return [name, { ...sink, store: endpoint }];
     })),
+    feeds: { ...sample.feeds, ...Object.fromEntries(Object.entries(config.sources).flatMap(([name, feed]) => (feed.kind === "http" && feed.auth?.kind === "basic" ? [[name, feed.auth.password]] : []))) },
   };
   return render(planned, wiring);
 }

@@ -27,6 +27,18 @@ test("an HTTP source with all that sluice:sources has words for", () => {
   });
 });
 
+test("beside a database each source's own login is what its connector is compared with", () => {
+  const database = {
+    "connector.class": "io.debezium.connector.postgresql.PostgresConnector", "database.hostname": "db.example.com", "database.user": "cdc", "database.password": "${env:P}", "database.dbname": "shop",
+    "topic.prefix": "shop", "plugin.name": "pgoutput", "table.include.list": "public.orders",
+  };
+  const poll = { ...HTTP, "http.response.record.offset.pointer": "key=/id,timestamp=/at", "http.auth.type": "Basic", "http.auth.user": "me", "http.auth.password": "${env:HTTP_P}" };
+  const { problems, placements, changes } = importConnectors([{ name: "shop", config: database }, { name: "poll", config: poll }], [], { project: "sluice", stack: "dev" });
+  expect(problems).toEqual([]);
+  expect(placements.map(({ place }) => place)).toEqual(["sluice:source", "sluice:sources.poll"]);
+  expect(changes.filter(({ connector, key }) => connector === "poll" && key.startsWith("http.auth"))).toEqual([]);
+});
+
 test.each<[string, Record<string, string>, string]>([
   ["a schema in a file", { ...DATAGEN, "schema.filename": "/a.avsc" }, "it makes records of a schema in a file, which is on its workers"],
   ["several generators in one", { ...DATAGEN, quickstart: "users", "tasks.max": "3" }, "each of its tasks makes records of its own, and sluice:sources makes those of one"],
