@@ -1,6 +1,7 @@
 import type { ConnectorConfig } from "../catalog/class.ts";
+import { wordOf } from "../catalog/class-rule.ts";
 import { aliases } from "../catalog/resolve.ts";
-import { readTransform } from "./transforms.ts";
+import { readTransforms } from "./transforms.ts";
 import type { SinkReading } from "./sink.ts";
 
 /** Settings that Sluice has no word for, and that change which rows are written or where. */
@@ -14,14 +15,11 @@ export function readCopy(name: string, config: ConnectorConfig, dataTopics: read
   if (stray !== undefined) return { why: `sluice:sinks has no place for ${stray}` };
   const url = URL_FORM.exec(config["connection.url"] ?? "");
   if (url === null) return { why: "its target is no PostgreSQL server of one address" };
-  if (word(config, "insert.mode") !== "upsert" || word(config, "primary.key.mode") !== "record_key") return { why: "it does not replace rows by the record's key, as copies do" };
+  if (wordOf(config, "insert.mode") !== "upsert" || wordOf(config, "primary.key.mode") !== "record_key") return { why: "it does not replace rows by the record's key, as copies do" };
   const read = aliases(config["topics"]);
   if (read.length === 0 || read.some((topic) => !dataTopics.includes(topic))) return { why: dataTopics.length === 0 ? "its source is not in sluice:source" : "it reads other topics than those of sluice:source" };
-  const own = (alias: string): boolean => /\.(ExtractNewRecordState|CopyRows)$/.test(config[`transforms.${alias}.type`] ?? "");
-  const foreign = aliases(config["transforms"]).filter((alias) => !own(alias));
-  const unread = foreign.find((alias) => readTransform(config, alias) === undefined);
-  if (unread !== undefined) return { why: `sluice:sinks has no place for the transform ${unread}` };
-  const transforms = foreign.flatMap((alias) => readTransform(config, alias) ?? []);
+  const foreign = readTransforms(config, /\.(ExtractNewRecordState|CopyRows)$/);
+  if (foreign.why !== undefined) return foreign;
   const format = config["collection.name.format"] ?? config["table.name.format"] ?? "${topic}";
   const names = /^(?:([^.${}"]+)\.)?(\$\{topic\}|\$\{source\.table\}|\$\{source\.schema\}_\$\{source\.table\})$/.exec(format);
   if (names === null) return { why: `sluice:sinks has no place for tables named ${format}` };
@@ -38,11 +36,11 @@ export function readCopy(name: string, config: ConnectorConfig, dataTopics: read
         database: decodeURIComponent(database),
         ...(schema === undefined ? {} : { schema }),
         ...pattern(table, read[0] ?? ""),
-        ...(word(config, "schema.evolution") === "basic" ? {} : { schemaEvolution: "none" }),
-        ...(word(config, "delete.enabled") === "true" ? {} : { deletes: false }),
+        ...(wordOf(config, "schema.evolution") === "basic" ? {} : { schemaEvolution: "none" }),
+        ...(wordOf(config, "delete.enabled") === "true" ? {} : { deletes: false }),
         ...(read.length === dataTopics.length ? {} : { from: read.map((topic) => topic.split(".").slice(1).join(".")) }),
       },
-      ...(transforms.length === 0 ? {} : { transforms }),
+      ...(foreign.transforms.length === 0 ? {} : { transforms: foreign.transforms }),
     },
     gaps: [`sluice:sinks.${name}: its tables are there already, and Sluice touches none that it did not make: drop them, or write another schema or tableName`],
   };
@@ -52,8 +50,4 @@ export function readCopy(name: string, config: ConnectorConfig, dataTopics: read
 function pattern(table: string, topic: string): { tableName?: string } {
   if (table === "${source.table}") return {};
   return { tableName: table === "${topic}" ? `${topic.split(".")[0] ?? ""}_{schema}_{table}` : "{schema}_{table}" };
-}
-
-function word(config: ConnectorConfig, key: string): string {
-  return (config[key] ?? "").trim().toLowerCase();
 }

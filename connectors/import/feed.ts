@@ -1,6 +1,7 @@
 import { QUICKSTARTS } from "../catalog/datagen-quickstarts.ts";
 import { carriedBy } from "../catalog/converters.ts";
 import type { ConnectorConfig } from "../catalog/class.ts";
+import { wordOf } from "../catalog/class-rule.ts";
 import { connectorClass } from "../catalog/registry.ts";
 import { datagen } from "../catalog/datagen.ts";
 import { httpSource } from "../catalog/http-source.ts";
@@ -24,8 +25,8 @@ export function readFeed(name: string, config: ConnectorConfig): FeedReading | u
 }
 
 function readDatagen(config: ConnectorConfig): FeedReading {
-  const { quickstart = "", "schema.string": schema = "", "schema.keyfield": key = "", "max.interval": interval, "random.seed": seed } = config;
-  const example = quickstart.trim().toLowerCase();
+  const { "schema.string": schema = "", "schema.keyfield": key = "", "max.interval": interval, "random.seed": seed } = config;
+  const example = wordOf(config, "quickstart");
   if (schema === "" && !Object.hasOwn(QUICKSTARTS, example)) return { why: "it makes records of a schema in a file, which is on its workers" };
   const pause = whole(interval) ?? 500;
   return {
@@ -49,10 +50,8 @@ function readHttp(config: ConnectorConfig): FeedReading {
   const stray = Object.keys(config).find((key) => NO_PLACE.test(key));
   if (stray !== undefined) return { why: `sluice:sources has no place for ${stray}` };
   const headers = pairs(config["http.request.headers"], ":");
-  const pointers = pairs(config["http.response.record.offset.pointer"], "=");
-  const { key = config["http.response.record.key.pointer"], timestamp = config["http.response.record.timestamp.pointer"], ...remember } = pointers;
-  const time = timestamp;
-  const basic = (config["http.auth.type"] ?? "").trim().toLowerCase() === "basic";
+  const { key = config["http.response.record.key.pointer"], timestamp: time = config["http.response.record.timestamp.pointer"], ...remember } = pairs(config["http.response.record.offset.pointer"], "=");
+  const basic = wordOf(config, "http.auth.type") === "basic";
   const ms = whole(config["http.timer.interval.millis"]) ?? 60_000;
   const method = (config["http.request.method"] ?? "GET").trim().toUpperCase();
   return {

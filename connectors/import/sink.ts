@@ -4,7 +4,7 @@ import { confluentS3Sink } from "../catalog/confluent-s3-sink.ts";
 import { icebergSink } from "../catalog/iceberg-sink.ts";
 import { aliases, resolveConfig } from "../catalog/resolve.ts";
 import { commitIntervalMs, rotationMs } from "../../pipeline/lake.ts";
-import { readTransform } from "./transforms.ts";
+import { readTransforms } from "./transforms.ts";
 import { readCopy } from "./copy.ts";
 import { duration, whole } from "./written.ts";
 
@@ -29,14 +29,11 @@ export function readSink(name: string, config: ConnectorConfig, dataTopics: read
   const converter = ["key.converter", "value.converter"].find((key) => config[key] !== undefined && !/(^|\.)(Exact)?JsonConverter$/.test(config[key] ?? ""));
   if (converter !== undefined) return { why: `sluice:sinks reads JSON, and ${converter} is another` };
   if (config["value.converter.schemas.enable"] === "false") return { why: "it reads JSON without schemas, from which no typed file can be made" };
-  const own = (alias: string): boolean => /\.(ExtractNewRecordState|InsertField\$Value|LakeTypes)$/.test(config[`transforms.${alias}.type`] ?? "");
-  const foreign = aliases(config["transforms"]).filter((alias) => !own(alias));
-  const unread = foreign.find((alias) => readTransform(config, alias) === undefined);
-  if (unread !== undefined) return { why: `sluice:sinks has no place for the transform ${unread}` };
-  const transforms = foreign.flatMap((alias) => readTransform(config, alias) ?? []);
+  const foreign = readTransforms(config, /\.(ExtractNewRecordState|InsertField\$Value|LakeTypes)$/);
+  if (foreign.why !== undefined) return foreign;
   if (!aliases(config["transforms"]).some((alias) => /\.ExtractNewRecordState$/.test(config[`transforms.${alias}.type`] ?? ""))) return { why: "it writes whole change envelopes, and sluice:sinks writes rows" };
   const reading = connector === confluentS3Sink ? parquet(name, config) : iceberg(config);
-  return reading.why !== undefined || transforms.length === 0 ? reading : { ...reading, sink: { ...reading.sink, transforms } };
+  return reading.why !== undefined || foreign.transforms.length === 0 ? reading : { ...reading, sink: { ...reading.sink, transforms: foreign.transforms } };
 }
 
 function parquet(name: string, config: ConnectorConfig): SinkReading {

@@ -2,7 +2,7 @@ import type { ConnectorConfig } from "../catalog/class.ts";
 import { aliases } from "../catalog/resolve.ts";
 
 /** A transform as `transforms` of a sink writes it; `undefined` where a class, a key or a condition has no word there. */
-export function readTransform(config: ConnectorConfig, alias: string): Readonly<Record<string, unknown>> | undefined {
+function readTransform(config: ConnectorConfig, alias: string): Readonly<Record<string, unknown>> | undefined {
   const prefix = `transforms.${alias}.`;
   const own = Object.fromEntries(Object.entries(config).flatMap(([key, value]) => (key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [])));
   const [name = "", side] = (own["type"] ?? "").replace(/^org\.apache\.kafka\.connect\.transforms\./, "").split("$");
@@ -11,6 +11,18 @@ export function readTransform(config: ConnectorConfig, alias: string): Readonly<
   const stray = Object.keys(own).some((key) => key !== "type" && key !== "replace.null.with.default" && known?.keys.includes(key) !== true);
   const step = stray || (side !== undefined && side !== "Value") ? undefined : known?.step(own);
   return step === undefined ? undefined : { [known?.kind ?? ""]: step };
+}
+
+/** The transforms of a connector but those that Sluice writes itself (`own` matches their types), or why one has no place. */
+export function readTransforms(config: ConnectorConfig, own: RegExp): { readonly transforms: readonly Readonly<Record<string, unknown>>[]; readonly why?: never } | { readonly why: string } {
+  const transforms: Readonly<Record<string, unknown>>[] = [];
+  for (const alias of aliases(config["transforms"])) {
+    if (own.test(config[`transforms.${alias}.type`] ?? "")) continue;
+    const step = readTransform(config, alias);
+    if (step === undefined) return { why: `sluice:sinks has no place for the transform ${alias}` };
+    transforms.push(step);
+  }
+  return { transforms };
 }
 
 interface Kind {
