@@ -3,7 +3,7 @@ import type { StackConfig } from "../../config/stack.ts";
 import type { Where } from "../../pipeline/names.ts";
 import { plan } from "../../pipeline/plan.ts";
 import { render, sampleWiring, type RenderedConnector, type Wiring } from "../../pipeline/render.ts";
-import type { PipelinePlan } from "../../pipeline/shape.ts";
+import type { ConnectorPlan, PipelinePlan } from "../../pipeline/shape.ts";
 import type { ConnectorConfig } from "../catalog/class.ts";
 import type { Subject, Worker } from "../lint/rule.ts";
 import { clean, type Cleaned } from "./clean.ts";
@@ -33,7 +33,7 @@ export function importConnectors(subjects: readonly Subject[], workers: readonly
   const config: Record<string, unknown> = {};
   const gaps: string[] = [];
   const placements: Placement[] = [];
-  const moved: { subject: Subject; cleaned: Cleaned; sink?: string; feed?: string }[] = [];
+  const moved: { subject: Subject; cleaned: Cleaned; becomes: (one: ConnectorPlan) => boolean }[] = [];
   const sinks: Record<string, unknown> = {};
   const sources: Record<string, unknown> = {};
   const connectors: Record<string, ConnectorConfig> = {};
@@ -46,30 +46,23 @@ export function importConnectors(subjects: readonly Subject[], workers: readonly
       topics = reading.topics;
       gaps.push(...reading.gaps);
       placements.push({ connector: subject.name, place: "sluice:source", name: "" });
-      moved.push({ subject, cleaned });
+      moved.push({ subject, cleaned, becomes: ({ kind }) => kind === "source" });
       continue;
     }
     const isSource = reading.why !== "is no Debezium PostgreSQL source";
     const name = sinkName(subject.name, { ...sinks, ...sources });
-    const feed = isSource || options.raw === true ? undefined : readFeed(name, cleaned.config);
-    if (feed !== undefined && feed.why === undefined) {
-      sources[name] = feed.feed;
-      gaps.push(...feed.gaps);
-      placements.push({ connector: subject.name, place: `sluice:sources.${name}`, name: "" });
-      moved.push({ subject, cleaned, feed: name });
-      continue;
-    }
-    const sink = isSource || options.raw === true ? undefined : readSink(name, cleaned.config, dataTopics);
-    if (sink !== undefined && sink.why === undefined) {
-      sinks[name] = sink.sink;
-      gaps.push(...sink.gaps);
-      placements.push({ connector: subject.name, place: `sluice:sinks.${name}`, name: "" });
-      moved.push({ subject, cleaned, sink: name });
+    const read = isSource || options.raw === true ? undefined : (readFeed(name, cleaned.config) ?? readSink(name, cleaned.config, dataTopics));
+    if (read !== undefined && read.why === undefined) {
+      if ("feed" in read) sources[name] = read.feed;
+      else sinks[name] = read.sink;
+      gaps.push(...read.gaps);
+      placements.push({ connector: subject.name, place: `sluice:${"feed" in read ? "sources" : "sinks"}.${name}`, name: "" });
+      moved.push({ subject, cleaned, becomes: (one) => (one.kind === "feed" && one.feed === name) || (one.kind === "sink" && one.sink === name) });
       continue;
     }
     const rawName = connectorName(subject.name, connectors);
     connectors[rawName] = Object.fromEntries(Object.entries(cleaned.config).filter(([key]) => key !== "name"));
-    const why = feed?.why ?? sink?.why ?? (reading.why === undefined ? "a stack has one source" : reading.why);
+    const why = read?.why ?? (reading.why === undefined ? "a stack has one source" : reading.why);
     placements.push({ connector: subject.name, place: `sluice:connectors.${rawName}`, name: rawName, why });
     if (rawName !== (cleaned.config["name"] ?? subject.name)) changes.push({ connector: subject.name, key: "name", what: "changed", before: cleaned.config["name"] ?? subject.name, after: rawName, why: "a connector is named once, in letters, digits, ., _ and -" });
   }
@@ -82,8 +75,8 @@ export function importConnectors(subjects: readonly Subject[], workers: readonly
   const { config: loaded, problems = [] } = loadConfig(config);
   const planned = loaded === undefined ? undefined : plan(loaded, options);
   const rendered = planned === undefined || loaded === undefined ? [] : renderedBy(loaded, planned);
-  for (const { subject, cleaned, sink, feed } of moved) {
-    const of = planned?.connectors.find((one) => (feed !== undefined ? one.kind === "feed" && one.feed === feed : sink === undefined ? one.kind === "source" : one.kind === "sink" && one.sink === sink));
+  for (const { subject, cleaned, becomes } of moved) {
+    const of = planned?.connectors.find(becomes);
     const now = rendered.find(({ name }) => name === of?.name);
     if (now === undefined) continue;
     const at = placements.findIndex(({ connector, place }) => connector === subject.name && !place.startsWith("sluice:connectors"));
