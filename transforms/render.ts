@@ -1,4 +1,5 @@
 import { KAFKA_PREDICATES, KAFKA_TRANSFORMS } from "../connectors/catalog/transforms.ts";
+import { quoted } from "../util/pattern.ts";
 import type { Condition, Side, Step } from "./step.ts";
 
 /** A transform as it stands in a connector's config: its keys with their prefixes, its condition's too. */
@@ -75,11 +76,6 @@ function guarded(step: Step, untouched: readonly string[]): Condition | undefine
   if (when !== undefined) return when;
   const value = !("side" in step) || step.side === "value";
   return value && NEEDS_VALUE.has(step.kind) ? { on: "recordIsTombstone", negate: true } : undefined;
-}
-
-/** A topic's name as a regular expression. */
-export function quoted(topic: string): string {
-  return topic.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
 }
 
 type Own = Readonly<Record<string, string | undefined>>;

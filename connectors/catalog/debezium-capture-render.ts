@@ -1,4 +1,5 @@
 import type { DatabaseEndpoint } from "../../database/endpoint.ts";
+import { quoted } from "../../util/pattern.ts";
 
 /** What every source connector of ours is told, whatever it captures. */
 export interface CaptureSettings {
@@ -18,7 +19,7 @@ export const QUEUE = { records: 32_768, batch: 8192, bytes: 64 * 1024 * 1024 } a
 
 /** A regular expression that matches one table only. Debezium anchors it and splits lists at commas. */
 export function tablePattern(table: string): string {
-  return table.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
+  return quoted(table);
 }
 
 /** The same of one column. */

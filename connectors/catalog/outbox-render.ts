@@ -1,6 +1,7 @@
 import type { OutboxColumns } from "../../config/stack.ts";
 import type { DatabaseEndpoint } from "../../database/endpoint.ts";
-import type { TableName } from "../../database/table.ts";
+import { printTable, type TableName } from "../../database/table.ts";
+import { quoted } from "../../util/pattern.ts";
 import { texts, type ConnectorConfig } from "./class.ts";
 import { columnPattern, renderCapture, type CaptureSettings } from "./debezium-capture-render.ts";
 import { eventRouter } from "./event-router.ts";
@@ -21,7 +22,7 @@ export interface OutboxSettings extends CaptureSettings {
 }
 
 /** Headers of an event, beside `id`, which the router names itself. */
-export const EVENT_HEADERS = { eventType: "eventType", aggregateType: "aggregateType", timestamp: "eventTime" } as const;
+const EVENT_HEADERS = { eventType: "eventType", aggregateType: "aggregateType", timestamp: "eventTime" } as const;
 
 /**
  * The configuration of an outbox's connector. There is no snapshot: rows that were there pass through a table of ours as inserts. The
@@ -29,7 +30,7 @@ export const EVENT_HEADERS = { eventType: "eventType", aggregateType: "aggregate
  */
 export function renderOutbox(name: string, settings: OutboxSettings, database: DatabaseEndpoint): ConnectorConfig {
   return texts({
-    ...renderCapture(name, settings, settings.tables.map(({ schema, table }) => `${schema}.${table}`), database),
+    ...renderCapture(name, settings, settings.tables.map(printTable), database),
     "column.include.list": settings.tables.flatMap(({ schema, table }) => settings.routedColumns.map((column) => columnPattern(schema, table, column))).join(","),
     "snapshot.mode": "no_data",
     "tombstones.on.delete": false,
@@ -76,9 +77,4 @@ function router({ columns, aggregates, pattern, unlisted }: OutboxSettings): Rec
     "transforms.unlisted.regex": quoted(pattern.replace("{aggregate}", "")),
     "transforms.unlisted.replacement": unlisted,
   };
-}
-
-/** Of what a topic's name may have only the dot means something. */
-function quoted(text: string): string {
-  return text.replace(/[.]/g, "\\$&");
 }

@@ -23,14 +23,11 @@ export interface SinkFrame {
   readonly payload?: EventPayload;
 }
 
-/** One transform as it stands in a config: its keys with their prefix. */
-export type ChainLink = RenderedStep;
-
 /**
  * Topics, converters, the transforms in their order, and dead letters with their reason. Only what a converter or a
  * transform refuses goes there; an error while writing fails the task.
  */
-export function renderSinkFrame(frame: SinkFrame, chain: readonly ChainLink[]): Record<string, string | number | boolean> {
+export function renderSinkFrame(frame: SinkFrame, chain: readonly RenderedStep[]): Record<string, string | number | boolean> {
   return {
     topics: frame.topics.join(","),
     ...(frame.events === true ? eventConverters() : jsonConverters(true)),
@@ -47,13 +44,13 @@ export function renderSinkFrame(frame: SinkFrame, chain: readonly ChainLink[]): 
 }
 
 /** The configuration's own steps stand behind the unwrap, where a record is a row, and before all that only the sink needs. */
-function withSteps(chain: readonly ChainLink[], steps: readonly Step[]): ChainLink[] {
+function withSteps(chain: readonly RenderedStep[], steps: readonly Step[]): RenderedStep[] {
   const rows = chain.findIndex(({ alias }) => alias === "unwrap") + 1;
   return [...chain.slice(0, rows), ...renderSteps(steps), ...chain.slice(rows)];
 }
 
 /** From envelope or event to lake row: flat, with its place in Kafka, and of exact types. */
-export function lakeChain(target: "iceberg" | "parquet", { events, payload, untimed = [] }: Pick<SinkFrame, "events" | "payload" | "untimed"> = {}): ChainLink[] {
+export function lakeChain(target: "iceberg" | "parquet", { events, payload, untimed = [] }: Pick<SinkFrame, "events" | "payload" | "untimed"> = {}): RenderedStep[] {
   if (events === true) return eventChain(target, payload);
   return [
     { alias: "unwrap", config: renderUnwrap("unwrap", "rewrite") },
@@ -64,7 +61,7 @@ export function lakeChain(target: "iceberg" | "parquet", { events, payload, unti
 }
 
 /** From event to row, for sinks of an outbox. */
-export function eventChain(target: EventTarget, payload: EventPayload = "text"): ChainLink[] {
+export function eventChain(target: EventTarget, payload: EventPayload = "text"): RenderedStep[] {
   return [{ alias: "events", config: renderEventRows("events", target, payload) }];
 }
 

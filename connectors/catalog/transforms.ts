@@ -1,3 +1,4 @@
+import { quoted } from "../../util/pattern.ts";
 import type { PluginClass, TransformClass } from "./class.ts";
 import { castSpec, headerLists, insertsNothing, routerGroup, timestampFormat, timestampPattern, topicPattern } from "./transform-rules.ts";
 import { property, REQUIRED, type Property } from "./property.ts";
@@ -74,7 +75,7 @@ export function renderTime(alias: string, predicate: string, topics: readonly st
     [`${type}.replace.null.with.default`]: "false",
     [`${type}.predicate`]: predicate,
     [`predicates.${predicate}.type`]: topicNameMatches.className,
-    [`predicates.${predicate}.pattern`]: topics.map((topic) => topic.replaceAll(".", "\\.")).join("|"),
+    [`predicates.${predicate}.pattern`]: topics.map(quoted).join("|"),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { ConnectorConfig, ConnectorClass } from "../../catalog/class.ts";
 import { aliases } from "../../catalog/resolve.ts";
 import { chain, isEventRouter, isKafka, isUnwrap, type Step } from "./chain.ts";
-import { opaque, quoted, whole } from "./text.ts";
+import { quoted } from "../../../util/pattern.ts";
+import { opaque, whole } from "./text.ts";
 import { ANY_TOPICS, routed, topicsOf, type Topics } from "./topics.ts";
 
 /** Undefined: nobody knows. */

@@ -1,3 +1,5 @@
+import { quoted } from "../../../util/pattern.ts";
+
 /**
  * Placeholders in a configuration, `${env:NAME}` or `${NAME}`, have values that nobody knows here; but two of the same
  * name are the same. For comparisons each becomes a word of signs that mean nothing in a pattern.
@@ -24,10 +26,6 @@ export function isOpaque(text: string): boolean {
 export function possible(text: string): RegExp {
   const parts = text.split(/\uE000[\uE100-\uE1FF]*\uE001/).map(quoted);
   return new RegExp(`^${parts.join(".+")}$`, "s");
-}
-
-export function quoted(text: string): string {
-  return text.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
 }
 
 const patterns = new Map<string, RegExp | undefined>();

@@ -1,6 +1,7 @@
 import type { Step } from "./chain.ts";
 import { isEventRouter, isKafka, isUnwrap } from "./chain.ts";
-import { opaque, quoted, whole } from "./text.ts";
+import { quoted } from "../../../util/pattern.ts";
+import { opaque, whole } from "./text.ts";
 
 /** Topics that records go to. Placeholders in them are opaque. */
 export interface Topics {
