@@ -160,7 +160,5 @@ export function renderConfluentS3Sink(name: string, settings: ConfluentS3Setting
     "s3.elastic.buffer.enable": true,
     "s3.part.retries": 5,
     "s3.retry.backoff.ms": 500,
-    "consumer.override.session.timeout.ms": 6000,
-    "consumer.override.heartbeat.interval.ms": 2000,
   });
 }

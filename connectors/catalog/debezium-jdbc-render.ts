@@ -50,8 +50,6 @@ export function renderJdbcSink(name: string, settings: JdbcSinkSettings, target:
     "use.time.zone": "UTC",
     "batch.size": 500,
     "consumer.override.max.poll.records": 500,
-    "consumer.override.session.timeout.ms": 6000,
-    "consumer.override.heartbeat.interval.ms": 2000,
   });
 }
 

@@ -128,14 +128,12 @@ function routes({ tables }: IcebergSettings): Record<string, string> {
 }
 
 /**
- * The sink's own clients. After a crash the dead task's partitions are free in 6 s instead of 45 s, its open transaction in 10 s. The names
- * of groups and transactions are this connector's own, so that a right to them is no right to another's.
+ * The sink's own clients. After a crash the dead task's open transaction is free in 10 s. The names of groups and
+ * transactions are this connector's own, so that a right to them is no right to another's.
  */
 function clients(name: string, { bootstrapServers, security }: BrokerEndpoint): Record<string, string | number> {
   const { controlGroupPrefix, transactionalPrefix } = icebergClientNames(name);
   return {
-    "consumer.override.session.timeout.ms": 6000,
-    "consumer.override.heartbeat.interval.ms": 2000,
     "iceberg.control.group-id-prefix": controlGroupPrefix,
     "iceberg.coordinator.transactional.prefix": transactionalPrefix,
     // Without these it looks for the worker's file on the command line.

@@ -51,8 +51,6 @@ function common(className: string, name: string, settings: SearchSettings & { re
     "retry.backoff.ms": 250,
     "flush.timeout.ms": 240_000,
     "consumer.override.max.poll.records": BATCH,
-    "consumer.override.session.timeout.ms": 6000,
-    "consumer.override.heartbeat.interval.ms": 2000,
   };
 }
 

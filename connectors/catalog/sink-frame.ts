@@ -39,6 +39,9 @@ export function renderSinkFrame(frame: SinkFrame, chain: readonly RenderedStep[]
     "errors.log.enable": true,
     // The rows themselves stay out of the log.
     "errors.log.include.messages": false,
+    // After a crash a dead task's partitions are free in 6 s instead of 45 s.
+    "consumer.override.session.timeout.ms": 6000,
+    "consumer.override.heartbeat.interval.ms": 2000,
     "producer.override.max.request.size": frame.maxDeadLetterBytes,
   };
 }
