@@ -1,23 +1,6 @@
-import { SOURCE, named } from "./example.ts";
+import { COPIES, SOURCE, named } from "./example.ts";
 import { arriving, feeds } from "./facts/graph.ts";
 import type { Rule } from "./rule.ts";
-
-/** A sink that copies rows, in which no rule finds anything. */
-export const COPIES = {
-  "connector.class": "io.debezium.connector.jdbc.JdbcSinkConnector",
-  "tasks.max": "1",
-  topics: "shop.public.orders",
-  ...Object.fromEntries(Object.entries(SOURCE).filter(([key]) => key.includes(".converter"))),
-  transforms: "unwrap",
-  "transforms.unwrap.type": "io.debezium.transforms.ExtractNewRecordState",
-  "transforms.unwrap.delete.tombstone.handling.mode": "tombstone",
-  "connection.url": "jdbc:postgresql://copy.example.com/shop",
-  "connection.username": "writer",
-  "connection.password": "${env:COPY_PASSWORD}",
-  "insert.mode": "upsert",
-  "primary.key.mode": "record_key",
-  "delete.enabled": "true",
-};
 
 export const deletesNeverArrive: Rule = {
   id: "deletes-never-arrive",

@@ -68,6 +68,23 @@ export const FILES: ConnectorConfig = {
   "report.null.values.to.dlq": "false",
 };
 
+/** A sink that copies rows, likewise. */
+export const COPIES: ConnectorConfig = {
+  "connector.class": "io.debezium.connector.jdbc.JdbcSinkConnector",
+  "tasks.max": "1",
+  topics: "shop.public.orders",
+  ...JSON_SIDES,
+  transforms: "unwrap",
+  "transforms.unwrap.type": "io.debezium.transforms.ExtractNewRecordState",
+  "transforms.unwrap.delete.tombstone.handling.mode": "tombstone",
+  "connection.url": "jdbc:postgresql://copy.example.com/shop",
+  "connection.username": "writer",
+  "connection.password": "${env:COPY_PASSWORD}",
+  "insert.mode": "upsert",
+  "primary.key.mode": "record_key",
+  "delete.enabled": "true",
+};
+
 /** A worker's own settings in which no rule finds anything. */
 export const WORKER: ConnectorConfig = {
   "bootstrap.servers": "broker-1:9092,broker-2:9092,broker-3:9092",

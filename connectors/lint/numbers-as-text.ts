@@ -1,5 +1,4 @@
-import { COPIES } from "./deletes-never-arrive.ts";
-import { SOURCE, named } from "./example.ts";
+import { COPIES, SOURCE, named } from "./example.ts";
 import { feeds } from "./facts/graph.ts";
 import { isDebezium } from "./facts/stream.ts";
 import type { Rule } from "./rule.ts";

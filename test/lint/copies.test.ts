@@ -1,6 +1,5 @@
 import { lint } from "../../connectors/lint/lint.ts";
-import { COPIES } from "../../connectors/lint/deletes-never-arrive.ts";
-import { SOURCE, without } from "../../connectors/lint/example.ts";
+import { COPIES, SOURCE, without } from "../../connectors/lint/example.ts";
 
 type Config = Readonly<Record<string, string>>;
 const found = (rule: string, source: Config, copy: Config): string[] =>
