@@ -129,7 +129,8 @@ export async function replaceConfig(endpoint: ConnectEndpoint, name: string, con
   await on(endpoint, name, patience, (client) => client.putConfig(name, config, (live) => sameConfig(live, config)));
 }
 
-function open(endpoint: ConnectEndpoint, { timeoutMs = 60_000 }: Patience): ConnectClient {
+/** A client for one operation: a worker that does not answer is given up early. */
+export function open(endpoint: ConnectEndpoint, { timeoutMs = 60_000 }: Patience): ConnectClient {
   return new ConnectClient(endpoint, timeoutMs, Math.min(timeoutMs, pace.goneMs));
 }
 

@@ -1,6 +1,6 @@
 import { redact } from "../../secrets/redact.ts";
-import { ConnectClient, type Plugin } from "./client.ts";
-import { pace } from "./pace.ts";
+import type { ConnectClient, Plugin } from "./client.ts";
+import { open } from "./operations.ts";
 import type { ConnectEndpoint } from "./transport.ts";
 
 /** A worker, as it tells of itself. */
@@ -49,7 +49,7 @@ export function setLogLevel(endpoint: ConnectEndpoint, logger: string, level: st
 
 async function asking<T>(endpoint: ConnectEndpoint, timeoutMs: number, work: (client: ConnectClient) => Promise<T>): Promise<T> {
   try {
-    return await work(new ConnectClient(endpoint, timeoutMs, Math.min(timeoutMs, pace.goneMs)));
+    return await work(open(endpoint, { timeoutMs }));
   } catch (error) {
     throw new Error(redact(`worker: ${error instanceof Error ? error.message : String(error)}. Look at bin/sluice doctor`));
   }
