@@ -5,20 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.cache.Cache;
-import org.apache.kafka.common.cache.LRUCache;
-import org.apache.kafka.common.cache.SynchronizedCache;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.connect.components.Versioned;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.kafka.connect.transforms.Transformation;
 
 /**
  * Transform for Debezium's JDBC sink with a PostgreSQL target: key and row get values that a column of the source's own type takes
@@ -31,7 +27,7 @@ import org.apache.kafka.connect.transforms.Transformation;
  * <p>A record without a key, or with a value that the copy cannot hold, raises {@link DataException}, which the worker handles as
  * {@code errors.tolerance} says: behind this transform the sink itself would only stop.
  */
-public class CopyRows<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
+public class CopyRows<R extends ConnectRecord<R>> extends OwnTransform<R> {
   public static final String TABLES = "tables";
 
   public static final ConfigDef CONFIG =
@@ -43,12 +39,11 @@ public class CopyRows<R extends ConnectRecord<R>> implements Transformation<R>, 
               Importance.HIGH,
               "The table of each topic as topic:table, the table's name written as in an address (%20).");
 
-  private final Cache<Schema, RowPlan> keys = new SynchronizedCache<>(new LRUCache<>(256));
-  private final Cache<Schema, RowPlan> rows = new SynchronizedCache<>(new LRUCache<>(256));
+  private final BySchema<RowPlan> keys = new BySchema<>();
+  private final BySchema<RowPlan> rows = new BySchema<>();
   private final Map<String, String> tables = new HashMap<>();
 
-  /** Output schema and, per field, where its value comes from and what to do with it ({@code null}: nothing). */
-  private record RowPlan(Schema schema, Field[] sources, Conversion[] conversions) {}
+  private record RowPlan(Schema schema, Columns columns) {}
 
   @Override
   @SuppressWarnings("unchecked")
@@ -57,7 +52,7 @@ public class CopyRows<R extends ConnectRecord<R>> implements Transformation<R>, 
     for (String entry : (List<String>) CONFIG.parse(props).get(TABLES)) {
       int colon = entry.indexOf(':');
       if (colon < 1) {
-        throw new org.apache.kafka.common.config.ConfigException(TABLES, entry, "is not topic:table");
+        throw new ConfigException(TABLES, entry, "is not topic:table");
       }
       tables.put(entry.substring(0, colon), URLDecoder.decode(entry.substring(colon + 1), StandardCharsets.UTF_8));
     }
@@ -72,45 +67,21 @@ public class CopyRows<R extends ConnectRecord<R>> implements Transformation<R>, 
     if (record.keySchema() == null || record.keySchema().type() != Schema.Type.STRUCT || record.key() == null) {
       throw new DataException("CopyRows: a record of " + record.topic() + " has no key, and the copy knows rows by nothing else");
     }
-    RowPlan key = planOf(keys, record.keySchema(), true);
-    Object keyValue = convert(key, (Struct) record.key(), record.topic());
+    RowPlan key = keys.get(record.keySchema(), schema -> plan(schema, true));
+    Object keyValue = convert(key, record.key(), record.topic());
     if (record.value() == null) {
       return record.newRecord(table, record.kafkaPartition(), key.schema, keyValue, null, null, record.timestamp());
     }
     if (record.valueSchema() == null || record.valueSchema().type() != Schema.Type.STRUCT) {
       throw new DataException("CopyRows: a record of " + record.topic() + " is no row: its value has no columns");
     }
-    RowPlan row = planOf(rows, record.valueSchema(), false);
-    Object value = convert(row, (Struct) record.value(), record.topic());
+    RowPlan row = rows.get(record.valueSchema(), schema -> plan(schema, false));
+    Object value = convert(row, record.value(), record.topic());
     return record.newRecord(table, record.kafkaPartition(), key.schema, keyValue, row.schema, value, record.timestamp());
   }
 
-  private static Struct convert(RowPlan plan, Struct row, String topic) {
-    Struct out = new Struct(plan.schema);
-    List<Field> fields = plan.schema.fields();
-    for (int i = 0; i < plan.sources.length; i++) {
-      Field field = plan.sources[i];
-      Object value = row.getWithoutDefault(field.name());
-      Conversion conversion = plan.conversions[i];
-      if (value != null && conversion != null) {
-        try {
-          value = conversion.apply(value);
-        } catch (RuntimeException e) {
-          throw new DataException("CopyRows: column " + field.name() + " of " + topic + ": " + e.getMessage(), e);
-        }
-      }
-      out.put(fields.get(i), value);
-    }
-    return out;
-  }
-
-  private static RowPlan planOf(Cache<Schema, RowPlan> known, Schema schema, boolean key) {
-    RowPlan plan = known.get(schema);
-    if (plan == null) {
-      plan = plan(schema, key);
-      known.put(schema, plan);
-    }
-    return plan;
+  private static Struct convert(RowPlan plan, Object row, String topic) {
+    return Columns.row(plan.schema, plan.columns.values((Struct) row, "CopyRows: column", topic));
   }
 
   private static RowPlan plan(Schema schema, boolean key) {
@@ -122,19 +93,11 @@ public class CopyRows<R extends ConnectRecord<R>> implements Transformation<R>, 
       builder.field(sources[i].name(), type.schema());
       conversions[i] = type.conversion();
     }
-    return new RowPlan(builder.build(), sources, conversions);
+    return new RowPlan(builder.build(), new Columns(sources, conversions));
   }
 
   @Override
   public ConfigDef config() {
     return CONFIG;
   }
-
-  @Override
-  public String version() {
-    return "1";
-  }
-
-  @Override
-  public void close() {}
 }

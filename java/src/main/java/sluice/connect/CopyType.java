@@ -28,15 +28,15 @@ record CopyType(Schema schema, Conversion conversion) {
     String name = in.name() == null ? "" : in.name();
     switch (name) {
       case "io.debezium.time.Date":
-        return same(in, key, v -> finite(v, Instants.infinity(whole(v)) != 0));
+        return same(in, key, v -> finite(v, Instants.infinity(Values.whole(v)) != 0));
       case "io.debezium.time.Time":
-        return same(in, key, v -> inDay(v, Math.multiplyExact(whole(v), 1000L)));
+        return same(in, key, v -> inDay(v, Math.multiplyExact(Values.whole(v), 1000L)));
       case "io.debezium.time.MicroTime":
-        return same(in, key, v -> inDay(v, whole(v)));
+        return same(in, key, v -> inDay(v, Values.whole(v)));
       case "io.debezium.time.Timestamp":
-        return same(in, key, v -> finite(v, PgText.infinity(whole(v), 1000) != 0));
+        return same(in, key, v -> finite(v, Instants.infinity(Values.whole(v), 1000) != 0));
       case "io.debezium.time.MicroTimestamp":
-        return same(in, key, v -> finite(v, PgText.infinity(whole(v), 1) != 0));
+        return same(in, key, v -> finite(v, Instants.infinity(Values.whole(v), 1) != 0));
       case "io.debezium.time.ZonedTimestamp":
         return same(in, key, CopyType::zoned);
       case "io.debezium.data.Uuid", "io.debezium.data.Json", "io.debezium.data.Xml":
@@ -141,9 +141,5 @@ record CopyType(Schema schema, Conversion conversion) {
       }
     }
     return value;
-  }
-
-  private static long whole(Object value) {
-    return ((Number) value).longValue();
   }
 }

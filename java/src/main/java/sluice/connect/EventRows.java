@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -12,16 +14,13 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
-import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
-import org.apache.kafka.connect.transforms.Transformation;
 
 /**
  * Transform for sinks of outbox events: an event as Debezium's EventRouter sends it (the key is the aggregate's id, the value the
@@ -36,7 +35,7 @@ import org.apache.kafka.connect.transforms.Transformation;
  * <p>A record that is no event, or a value that a row cannot hold, raises {@link DataException}, which the worker handles as
  * {@code errors.tolerance} says.
  */
-public class EventRows<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
+public class EventRows<R extends ConnectRecord<R>> extends OwnTransform<R> {
   public static final String TARGET = "target";
   public static final String PAYLOAD = "payload";
   public static final String ROUTE_FIELD = "route.field";
@@ -65,7 +64,10 @@ public class EventRows<R extends ConnectRecord<R>> implements Transformation<R>,
               "With target 'iceberg': a field of this name answers with the record's topic when the sink asks for it"
                   + " (iceberg.tables.route-field), without being a field of the row.");
 
-  private String target;
+  private boolean iceberg;
+  private boolean search;
+  /** Of the target's times. */
+  private Instants times;
   private boolean text;
   private boolean json;
   private Schema schema;
@@ -73,16 +75,17 @@ public class EventRows<R extends ConnectRecord<R>> implements Transformation<R>,
   @Override
   public void configure(Map<String, ?> props) {
     Map<String, Object> config = CONFIG.parse(props);
-    target = (String) config.get(TARGET);
+    iceberg = "iceberg".equals(config.get(TARGET));
+    search = "search".equals(config.get(TARGET));
+    times = iceberg || search ? Instants.EXACT : Instants.MILLIS;
     json = "json".equals(config.get(PAYLOAD));
     text = json || "text".equals(config.get(PAYLOAD));
     String route = (String) config.get(ROUTE_FIELD);
-    Schema row = schema(target, text, json);
-    schema = target.equals("iceberg") && !route.isEmpty() ? new RoutedSchema(row, route) : row;
+    Schema row = rowSchema();
+    schema = iceberg && !route.isEmpty() ? new RoutedSchema(row, route) : row;
   }
 
-  private static Schema schema(String target, boolean text, boolean json) {
-    boolean search = target.equals("search");
+  private Schema rowSchema() {
     // As Debezium marks the columns of a table.
     Schema read = SchemaBuilder.string().name(search && json ? "io.debezium.data.Json" : null).optional().build();
     Schema time = search ? Schema.OPTIONAL_STRING_SCHEMA : Timestamp.builder().optional().build();
@@ -96,7 +99,7 @@ public class EventRows<R extends ConnectRecord<R>> implements Transformation<R>,
             .field("payload", text || search ? read : Schema.OPTIONAL_BYTES_SCHEMA)
             .field("time", time);
     if (!search) {
-      row.field("__source_ts_ms", target.equals("iceberg") ? time : Schema.OPTIONAL_INT64_SCHEMA)
+      row.field("__source_ts_ms", iceberg ? time : Schema.OPTIONAL_INT64_SCHEMA)
           .field("__partition", Schema.OPTIONAL_INT32_SCHEMA)
           .field("__offset", Schema.OPTIONAL_INT64_SCHEMA);
     }
@@ -109,17 +112,16 @@ public class EventRows<R extends ConnectRecord<R>> implements Transformation<R>,
     if (id == null) {
       throw new DataException("EventRows: a record of " + record.topic() + " has no header id: it is no event of an outbox");
     }
-    boolean search = target.equals("search");
     List<Object> values = new ArrayList<>();
     values.add(id);
     values.add(header(record, "eventType"));
     values.add(header(record, "aggregateType"));
     values.add(string(record.key(), "key", record.topic()));
-    values.add(payload(record, search));
+    values.add(payload(record));
     values.add(time(record));
     if (!search) {
       SinkRecord place = (SinkRecord) (ConnectRecord<?>) record;
-      values.add(target.equals("iceberg") ? sent(record) : record.timestamp());
+      values.add(iceberg ? sent(record) : record.timestamp());
       values.add(place.originalKafkaPartition());
       values.add(place.originalKafkaOffset());
     }
@@ -129,22 +131,11 @@ public class EventRows<R extends ConnectRecord<R>> implements Transformation<R>,
         search ? Schema.STRING_SCHEMA : record.keySchema(),
         search ? id : record.key(),
         schema,
-        row(values, record.topic()),
+        iceberg ? new LakeRow(schema, values.toArray(), record.topic()) : Columns.row(schema, values.toArray()),
         record.timestamp());
   }
 
-  private Struct row(List<Object> values, String topic) {
-    if (target.equals("iceberg")) {
-      return new LakeRow(schema, values.toArray(), topic);
-    }
-    Struct row = new Struct(schema);
-    for (int i = 0; i < values.size(); i++) {
-      row.put(schema.fields().get(i), values.get(i));
-    }
-    return row;
-  }
-
-  private Object payload(R record, boolean search) {
+  private Object payload(R record) {
     Object value = record.value();
     if (value == null) {
       return null;
@@ -170,12 +161,8 @@ public class EventRows<R extends ConnectRecord<R>> implements Transformation<R>,
     }
     try {
       boolean micros = own.matches("-?[0-9]+");
-      if (target.equals("search")) {
-        Object exact = micros ? Instants.EXACT.timestamp(Long.parseLong(own)) : Instants.EXACT.zoned(own);
-        return exact instanceof java.time.LocalDateTime plain ? plain.atOffset(java.time.ZoneOffset.UTC).toString() : exact.toString();
-      }
-      Instants out = target.equals("iceberg") ? Instants.EXACT : Instants.MILLIS;
-      return micros ? zoned(out.timestamp(Long.parseLong(own))) : out.zoned(own);
+      Object time = zoned(micros ? times.timestamp(Long.parseLong(own)) : times.zoned(own));
+      return search ? time.toString() : time;
     } catch (RuntimeException e) {
       throw new DataException("EventRows: the time of an event of " + record.topic() + ": " + e.getMessage(), e);
     }
@@ -186,11 +173,11 @@ public class EventRows<R extends ConnectRecord<R>> implements Transformation<R>,
       return null;
     }
     String iso = Instant.ofEpochMilli(record.timestamp()).toString();
-    return target.equals("search") ? iso : (target.equals("iceberg") ? Instants.EXACT : Instants.MILLIS).zoned(iso);
+    return search ? iso : times.zoned(iso);
   }
 
   private static Object zoned(Object time) {
-    return time instanceof java.time.LocalDateTime plain ? plain.atOffset(java.time.ZoneOffset.UTC) : time;
+    return time instanceof LocalDateTime plain ? plain.atOffset(ZoneOffset.UTC) : time;
   }
 
   private String header(R record, String name) {
@@ -209,12 +196,4 @@ public class EventRows<R extends ConnectRecord<R>> implements Transformation<R>,
   public ConfigDef config() {
     return CONFIG;
   }
-
-  @Override
-  public String version() {
-    return "1";
-  }
-
-  @Override
-  public void close() {}
 }

@@ -6,9 +6,6 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.cache.Cache;
-import org.apache.kafka.common.cache.LRUCache;
-import org.apache.kafka.common.cache.SynchronizedCache;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -27,7 +24,7 @@ public class ExactJsonConverter extends JsonConverter {
   private static final byte[][] SPECIAL = {"\"NaN\"".getBytes(), "Infinity\"".getBytes()};
 
   private final ObjectMapper mapper = new ObjectMapper();
-  private final Cache<Schema, Boolean> floats = new SynchronizedCache<>(new LRUCache<>(256));
+  private final BySchema<Boolean> floats = new BySchema<>();
   /** Null without schemas. */
   private Envelopes envelopes;
 
@@ -85,12 +82,7 @@ public class ExactJsonConverter extends JsonConverter {
   }
 
   private boolean hasFloats(Schema schema) {
-    Boolean known = floats.get(schema);
-    if (known == null) {
-      known = contains(schema);
-      floats.put(schema, known);
-    }
-    return known;
+    return floats.get(schema, ExactJsonConverter::contains);
   }
 
   private static boolean contains(Schema schema) {

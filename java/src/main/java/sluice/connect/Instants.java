@@ -21,6 +21,9 @@ interface Instants {
   /** PostgreSQL's first day, 4714-11-24 BC, and its last, 5874897-12-31, in days since 1970. */
   long FIRST_DAY = -2_440_588, LAST_DAY = 2_145_042_905;
 
+  /** How a snapshot spells infinity in milliseconds: pgjdbc's PGStatement.DATE_POSITIVE_INFINITY and DATE_NEGATIVE_INFINITY. */
+  long LAST_MILLIS = 9_223_372_036_825_200_000L, FIRST_MILLIS = -9_223_372_036_832_400_000L;
+
   /** @param days since 1970-01-01 */
   Object date(long days);
 
@@ -60,6 +63,28 @@ interface Instants {
       throw new DataException("day " + days + " since 1970 is none that PostgreSQL knows");
     }
     return 0;
+  }
+
+  /**
+   * The same of a timestamp without a zone.
+   *
+   * @param unit microseconds of one: 1 or 1000
+   */
+  static int infinity(long value, long unit) {
+    if (value == Long.MAX_VALUE || unit == 1000 && value == LAST_MILLIS) {
+      return 1;
+    }
+    return value == Long.MIN_VALUE || unit == 1000 && value == FIRST_MILLIS ? -1 : 0;
+  }
+
+  /** A finite timestamp. @param unit microseconds of one: 1 or 1000 */
+  static LocalDateTime at(long value, long unit) {
+    return ofMicros(finite(unit == 1 ? value : micros(value)));
+  }
+
+  static LocalDateTime ofMicros(long micros) {
+    int nanos = (int) Math.floorMod(micros, 1_000_000L) * 1000;
+    return LocalDateTime.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), nanos, ZoneOffset.UTC);
   }
 
   /** A timestamp behind the year 294247 has overflowed on its way here and now looks as if before PostgreSQL's first day. */
@@ -104,11 +129,10 @@ interface Instants {
 
         @Override
         public Object timestampMillis(long millis) {
-          // pgjdbc's PGStatement.DATE_POSITIVE_INFINITY and DATE_NEGATIVE_INFINITY
-          if (millis == 9_223_372_036_825_200_000L) {
+          if (millis == LAST_MILLIS) {
             return LAST;
           }
-          return millis == -9_223_372_036_832_400_000L ? FIRST : timestamp(micros(millis));
+          return millis == FIRST_MILLIS ? FIRST : timestamp(micros(millis));
         }
 
         @Override
@@ -127,11 +151,6 @@ interface Instants {
             throw new DataException("a timestamp of the year " + instant.getYear() + " does not fit 64 bits of microseconds");
           }
           return instant;
-        }
-
-        private static LocalDateTime ofMicros(long micros) {
-          int nanos = (int) Math.floorMod(micros, 1_000_000L) * 1000;
-          return LocalDateTime.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), nanos, ZoneOffset.UTC);
         }
       };
 

@@ -3,7 +3,6 @@ package sluice.connect;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,19 +32,19 @@ record LakeType(Schema schema, Conversion conversion) {
     String name = in.name() == null ? "" : in.name();
     switch (name) {
       case "io.debezium.time.Date":
-        return as(in, Date.builder(), v -> out.date(whole(v)));
+        return as(in, Date.builder(), v -> out.date(Values.whole(v)));
       case "io.debezium.time.Time":
-        return as(in, Time.builder(), v -> out.time(Math.multiplyExact(whole(v), 1000L)));
+        return as(in, Time.builder(), v -> out.time(Math.multiplyExact(Values.whole(v), 1000L)));
       case "io.debezium.time.MicroTime":
-        return as(in, Time.builder(), v -> out.time(whole(v)));
+        return as(in, Time.builder(), v -> out.time(Values.whole(v)));
       case "io.debezium.time.NanoTime":
-        return as(in, Time.builder(), v -> out.time(micros(whole(v))));
+        return as(in, Time.builder(), v -> out.time(micros(Values.whole(v))));
       case "io.debezium.time.Timestamp":
-        return as(in, Timestamp.builder(), v -> out.timestampMillis(whole(v)));
+        return as(in, Timestamp.builder(), v -> out.timestampMillis(Values.whole(v)));
       case "io.debezium.time.MicroTimestamp":
-        return as(in, Timestamp.builder(), v -> out.timestamp(whole(v)));
+        return as(in, Timestamp.builder(), v -> out.timestamp(Values.whole(v)));
       case "io.debezium.time.NanoTimestamp":
-        return as(in, Timestamp.builder(), v -> out.timestamp(micros(whole(v))));
+        return as(in, Timestamp.builder(), v -> out.timestamp(micros(Values.whole(v))));
       case "io.debezium.time.ZonedTimestamp":
         return as(in, Timestamp.builder(), v -> out.zoned((String) v));
       case "io.debezium.time.MicroDuration":
@@ -172,10 +171,6 @@ record LakeType(Schema schema, Conversion conversion) {
     return as(in, copyParameters(in, new SchemaBuilder(in.type()).name(in.name())), null);
   }
 
-  private static long whole(Object value) {
-    return ((Number) value).longValue();
-  }
-
   private static long micros(long nanos) {
     if (nanos % 1000 != 0) {
       throw new DataException("nanoseconds are finer than the lake's microseconds");
@@ -184,14 +179,6 @@ record LakeType(Schema schema, Conversion conversion) {
   }
 
   static String plain(Struct variable) {
-    Object unscaled = variable.get("value");
-    byte[] bytes;
-    if (unscaled instanceof ByteBuffer buffer) {
-      bytes = new byte[buffer.remaining()];
-      buffer.duplicate().get(bytes);
-    } else {
-      bytes = (byte[]) unscaled;
-    }
-    return new BigDecimal(new BigInteger(bytes), variable.getInt32("scale")).toPlainString();
+    return new BigDecimal(new BigInteger(Values.bytes(variable.get("value"))), variable.getInt32("scale")).toPlainString();
   }
 }

@@ -3,21 +3,16 @@ package sluice.connect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.cache.Cache;
-import org.apache.kafka.common.cache.LRUCache;
-import org.apache.kafka.common.cache.SynchronizedCache;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
-import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.kafka.connect.transforms.Transformation;
 
 /**
  * Value transform for a lake sink: rewrites Debezium's semantic types, found by the name of the field's schema, so
@@ -38,7 +33,7 @@ import org.apache.kafka.connect.transforms.Transformation;
  * {@code errors.tolerance} says: the task fails, or the record goes to the dead-letter topic. Nothing is rounded,
  * clipped or nulled in silence.
  */
-public class LakeTypes<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
+public class LakeTypes<R extends ConnectRecord<R>> extends OwnTransform<R> {
   public static final String TARGET = "target";
   public static final String ROUTE_FIELD = "route.field";
 
@@ -60,12 +55,11 @@ public class LakeTypes<R extends ConnectRecord<R>> implements Transformation<R>,
               "With target 'iceberg': a field of this name answers with the record's topic when the sink asks for it"
                   + " (iceberg.tables.route-field), without being a field of the row, so that it becomes no column.");
 
-  private final Cache<Schema, RowPlan> plans = new SynchronizedCache<>(new LRUCache<>(256));
+  private final BySchema<RowPlan> plans = new BySchema<>();
   private boolean iceberg;
   private String routeField;
 
-  /** Output schema of a row schema and, per field index, what to do with the value ({@code null}: nothing). */
-  private record RowPlan(Schema schema, Field[] sources, Conversion[] conversions) {}
+  private record RowPlan(Schema schema, Columns columns) {}
 
   @Override
   public void configure(Map<String, ?> props) {
@@ -80,47 +74,16 @@ public class LakeTypes<R extends ConnectRecord<R>> implements Transformation<R>,
     if (schema == null || schema.type() != Schema.Type.STRUCT || record.value() == null) {
       return record;
     }
-    RowPlan plan = plans.get(schema);
-    if (plan == null) {
-      plan = plan(schema);
-      plans.put(schema, plan);
-    }
-    Struct row = (Struct) record.value();
-    Object[] values = new Object[plan.sources.length];
-    for (int i = 0; i < values.length; i++) {
-      Field field = plan.sources[i];
-      Object value = row.getWithoutDefault(field.name());
-      Conversion conversion = plan.conversions[i];
-      if (value != null && conversion != null) {
-        try {
-          value = conversion.apply(value);
-        } catch (RuntimeException e) {
-          throw new DataException(
-              "LakeTypes: field " + field.name() + " of " + record.topic() + ": " + e.getMessage(), e);
-        }
-      }
-      values[i] = value;
-    }
+    RowPlan plan = plans.get(schema, this::plan);
+    Object[] values = plan.columns.values((Struct) record.value(), "LakeTypes: field", record.topic());
     return record.newRecord(
         record.topic(),
         record.kafkaPartition(),
         record.keySchema(),
         record.key(),
         plan.schema,
-        row(plan.schema, values, record.topic()),
+        iceberg ? new LakeRow(plan.schema, values, record.topic()) : Columns.row(plan.schema, values),
         record.timestamp());
-  }
-
-  private Struct row(Schema schema, Object[] values, String topic) {
-    if (iceberg) {
-      return new LakeRow(schema, values, topic);
-    }
-    Struct out = new Struct(schema);
-    List<Field> fields = schema.fields();
-    for (int i = 0; i < values.length; i++) {
-      out.put(fields.get(i), values[i]);
-    }
-    return out;
   }
 
   private RowPlan plan(Schema schema) {
@@ -137,20 +100,11 @@ public class LakeTypes<R extends ConnectRecord<R>> implements Transformation<R>,
     Schema out = builder.build();
     return new RowPlan(
         iceberg && !routeField.isEmpty() ? new RoutedSchema(out, routeField) : out,
-        schema.fields().toArray(new Field[0]),
-        conversions.toArray(new Conversion[0]));
+        new Columns(schema.fields().toArray(new Field[0]), conversions.toArray(new Conversion[0])));
   }
 
   @Override
   public ConfigDef config() {
     return CONFIG;
   }
-
-  @Override
-  public String version() {
-    return "1";
-  }
-
-  @Override
-  public void close() {}
 }

@@ -3,9 +3,6 @@ package sluice.connect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.cache.Cache;
-import org.apache.kafka.common.cache.LRUCache;
-import org.apache.kafka.common.cache.SynchronizedCache;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -16,7 +13,7 @@ import org.apache.kafka.connect.data.Struct;
  * left out of the schema, where NULL takes its place; that of a required one stays, since a reader of older rows needs it.
  */
 final class Nullable {
-  private final Cache<Schema, Schema> known = new SynchronizedCache<>(new LRUCache<>(256));
+  private final BySchema<Schema> known = new BySchema<>();
   /** Connectors give the same schema object with every record of a table. */
   private Schema lastIn;
   private Schema lastOut;
@@ -30,11 +27,7 @@ final class Nullable {
         return lastOut;
       }
     }
-    Schema out = known.get(in);
-    if (out == null) {
-      out = without(in);
-      known.put(in, out);
-    }
+    Schema out = known.get(in, Nullable::without);
     synchronized (this) {
       lastIn = in;
       lastOut = out;

@@ -1,7 +1,6 @@
 package sluice.connect;
 
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -59,17 +58,17 @@ final class PgText {
     switch (name) {
       case "io.debezium.time.Date":
         return v -> {
-          int sign = Instants.infinity(whole(v));
-          return sign == 0 ? date(LocalDate.ofEpochDay(whole(v))) : sign > 0 ? "infinity" : "-infinity";
+          int sign = Instants.infinity(Values.whole(v));
+          return sign == 0 ? date(LocalDate.ofEpochDay(Values.whole(v))) : sign > 0 ? "infinity" : "-infinity";
         };
       case "io.debezium.time.Time":
-        return v -> time(Math.multiplyExact(whole(v), 1000L));
+        return v -> time(Math.multiplyExact(Values.whole(v), 1000L));
       case "io.debezium.time.MicroTime":
-        return v -> time(whole(v));
+        return v -> time(Values.whole(v));
       case "io.debezium.time.Timestamp":
-        return v -> timestamp(whole(v), 1000);
+        return v -> timestamp(Values.whole(v), 1000);
       case "io.debezium.time.MicroTimestamp":
-        return v -> timestamp(whole(v), 1);
+        return v -> timestamp(Values.whole(v), 1);
       case "io.debezium.time.ZonedTimestamp":
         return v -> zoned(LakeType.gregorian((String) v));
       case "io.debezium.data.VariableScaleDecimal":
@@ -84,7 +83,7 @@ final class PgText {
         return switch (in.type()) {
           case STRING -> v -> LakeType.flat(v);
           case INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, BOOLEAN -> Object::toString;
-          case BYTES -> v -> "\\x" + HexFormat.of().formatHex(bytes(v));
+          case BYTES -> v -> "\\x" + HexFormat.of().formatHex(Values.bytes(v));
           default -> v -> {
             throw new DataException("an array of " + (name.isEmpty() ? in.type().toString() : name) + " has no form in a copy: leave the column out (exclude)");
           };
@@ -96,24 +95,12 @@ final class PgText {
     return "(" + point.getFloat64("x") + "," + point.getFloat64("y") + ")";
   }
 
-  /** 1, -1, or 0 for a finite one. @param unit microseconds of one */
-  static int infinity(long value, long unit) {
-    // pgjdbc's PGStatement.DATE_POSITIVE_INFINITY and DATE_NEGATIVE_INFINITY, and Debezium's own in microseconds
-    if (value == Long.MAX_VALUE || unit == 1000 && value == 9_223_372_036_825_200_000L) {
-      return 1;
-    }
-    return value == Long.MIN_VALUE || unit == 1000 && value == -9_223_372_036_832_400_000L ? -1 : 0;
-  }
-
   private static String timestamp(long value, long unit) {
-    int sign = infinity(value, unit);
+    int sign = Instants.infinity(value, unit);
     if (sign != 0) {
       return sign > 0 ? "infinity" : "-infinity";
     }
-    long micros = Instants.finite(unit == 1 ? value : Instants.micros(value));
-    int nanos = (int) Math.floorMod(micros, 1_000_000L) * 1000;
-    LocalDateTime at = LocalDateTime.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), nanos, ZoneOffset.UTC);
-    return instant(at, "");
+    return instant(Instants.at(value, unit), "");
   }
 
   private static String zoned(String iso) {
@@ -137,18 +124,5 @@ final class PgText {
 
   private static String time(long micros) {
     return TIME.format(LocalTime.ofNanoOfDay(Instants.ofDay(micros) * 1000));
-  }
-
-  private static byte[] bytes(Object value) {
-    if (value instanceof ByteBuffer buffer) {
-      byte[] copy = new byte[buffer.remaining()];
-      buffer.duplicate().get(copy);
-      return copy;
-    }
-    return (byte[]) value;
-  }
-
-  private static long whole(Object value) {
-    return ((Number) value).longValue();
   }
 }

@@ -2,6 +2,7 @@ package sluice.connect;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -102,13 +103,9 @@ public class RegistryConverter implements Converter {
     Utils.closeQuietly(delegate, "converter");
   }
 
-  private interface Conversion<T> {
-    T run();
-  }
-
-  private static <T> T within(String topic, Conversion<T> conversion) {
+  private static <T> T within(String topic, Supplier<T> conversion) {
     try {
-      return conversion.run();
+      return conversion.get();
     } catch (RetriableException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -4,20 +4,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.common.cache.Cache;
-import org.apache.kafka.common.cache.LRUCache;
-import org.apache.kafka.common.cache.SynchronizedCache;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.kafka.connect.transforms.Transformation;
 
 /**
  * Transform for the sinks of OpenSearch (Aiven) and Elasticsearch (Confluent): a row becomes a document without a schema, its key the
@@ -28,7 +23,7 @@ import org.apache.kafka.connect.transforms.Transformation;
  * <p>A record without a key, or with a value that no document can hold, raises {@link DataException}, which the worker handles as
  * {@code errors.tolerance} says: behind this transform one of the two sinks would drop it without a word, the other stop.
  */
-public class SearchRows<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
+public class SearchRows<R extends ConnectRecord<R>> extends OwnTransform<R> {
   public static final String INDEXES = "indexes";
   public static final String JSON = "json";
   public static final String JSON_LONGEST = "json.longest";
@@ -43,7 +38,7 @@ public class SearchRows<R extends ConnectRecord<R>> implements Transformation<R>
               "Most bytes of a text within an object, with the names before it: OpenSearch's flat_object takes 32766.")
           .define(DELETES, Type.BOOLEAN, true, Importance.MEDIUM, "Whether tombstones go on, or are passed over.");
 
-  private final Cache<Schema, Conversion[]> plans = new SynchronizedCache<>(new LRUCache<>(256));
+  private final BySchema<Columns> plans = new BySchema<>();
   private final Map<String, String> indexes = new HashMap<>();
   private int json;
   private boolean deletes;
@@ -89,60 +84,36 @@ public class SearchRows<R extends ConnectRecord<R>> implements Transformation<R>
   }
 
   private String id(Struct key, String topic) {
-    List<Field> fields = key.schema().fields();
-    Conversion[] plan = planOf(key.schema());
-    String[] parts = new String[plan.length];
+    Columns columns = columns(key);
+    Object[] values = columns.values(key, "SearchRows: column", topic);
+    String[] parts = new String[values.length];
     for (int i = 0; i < parts.length; i++) {
-      Object value = convert(plan[i], fields.get(i), key, topic);
-      if (value == null) {
-        throw new DataException("SearchRows: column " + fields.get(i).name() + " of the key of " + topic + " is null");
+      if (values[i] == null) {
+        throw new DataException("SearchRows: column " + columns.sources()[i].name() + " of the key of " + topic + " is null");
       }
-      parts[i] = value.toString();
+      parts[i] = values[i].toString();
     }
     return DocumentId.of(parts);
   }
 
   private Map<String, Object> document(Struct row, String topic) {
-    List<Field> fields = row.schema().fields();
-    Conversion[] plan = planOf(row.schema());
+    Columns columns = columns(row);
+    Object[] values = columns.values(row, "SearchRows: column", topic);
     Map<String, Object> document = new LinkedHashMap<>();
-    for (int i = 0; i < plan.length; i++) {
-      document.put(fields.get(i).name(), convert(plan[i], fields.get(i), row, topic));
+    for (int i = 0; i < values.length; i++) {
+      document.put(columns.sources()[i].name(), values[i]);
     }
     return document;
   }
 
-  private static Object convert(Conversion conversion, Field field, Struct row, String topic) {
-    Object value = row.getWithoutDefault(field.name());
-    if (value == null || conversion == null) {
-      return value;
-    }
-    try {
-      return conversion.apply(value);
-    } catch (RuntimeException e) {
-      throw new DataException("SearchRows: column " + field.name() + " of " + topic + ": " + e.getMessage(), e);
-    }
-  }
-
-  private Conversion[] planOf(Schema schema) {
-    Conversion[] plan = plans.get(schema);
-    if (plan == null) {
-      plan = schema.fields().stream().map(field -> SearchType.of(field.schema(), json)).toArray(Conversion[]::new);
-      plans.put(schema, plan);
-    }
-    return plan;
+  private Columns columns(Struct row) {
+    return plans.get(row.schema(), schema -> new Columns(
+        schema.fields().toArray(new Field[0]),
+        schema.fields().stream().map(field -> SearchType.of(field.schema(), json)).toArray(Conversion[]::new)));
   }
 
   @Override
   public ConfigDef config() {
     return CONFIG;
   }
-
-  @Override
-  public String version() {
-    return "1";
-  }
-
-  @Override
-  public void close() {}
 }

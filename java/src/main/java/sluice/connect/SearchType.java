@@ -2,7 +2,6 @@ package sluice.connect;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -43,17 +42,17 @@ final class SearchType {
     switch (name) {
       case "io.debezium.time.Date":
         return v -> {
-          int sign = Instants.infinity(whole(v));
-          return sign == 0 ? LocalDate.ofEpochDay(whole(v)).toString() : infinity(sign);
+          int sign = Instants.infinity(Values.whole(v));
+          return sign == 0 ? LocalDate.ofEpochDay(Values.whole(v)).toString() : infinity(sign);
         };
       case "io.debezium.time.Time":
-        return v -> time(Math.multiplyExact(whole(v), 1000L));
+        return v -> time(Math.multiplyExact(Values.whole(v), 1000L));
       case "io.debezium.time.MicroTime":
-        return v -> time(whole(v));
+        return v -> time(Values.whole(v));
       case "io.debezium.time.Timestamp":
-        return v -> timestamp(whole(v), 1000);
+        return v -> timestamp(Values.whole(v), 1000);
       case "io.debezium.time.MicroTimestamp":
-        return v -> timestamp(whole(v), 1);
+        return v -> timestamp(Values.whole(v), 1);
       case "io.debezium.time.ZonedTimestamp":
         return inArray ? v -> zoned(LakeType.gregorian((String) v)) : v -> zoned((String) v);
       case Date.LOGICAL_NAME:
@@ -89,7 +88,7 @@ final class SearchType {
       case INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, BOOLEAN:
         return in.name() == null ? null : refusal(name);
       case BYTES:
-        return in.name() == null ? v -> Base64.getEncoder().encodeToString(bytes(v)) : refusal(name);
+        return in.name() == null ? v -> Base64.getEncoder().encodeToString(Values.bytes(v)) : refusal(name);
       case ARRAY:
         Conversion one = of(in.valueSchema(), json, true);
         return one == null ? null : value -> {
@@ -120,13 +119,11 @@ final class SearchType {
 
   /** @param unit microseconds of one */
   private static String timestamp(long value, long unit) {
-    int sign = PgText.infinity(value, unit);
+    int sign = Instants.infinity(value, unit);
     if (sign != 0) {
       return infinity(sign);
     }
-    long micros = Instants.finite(unit == 1 ? value : Instants.micros(value));
-    int nanos = (int) Math.floorMod(micros, 1_000_000L) * 1000;
-    return iso(LocalDateTime.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), nanos, ZoneOffset.UTC));
+    return iso(Instants.at(value, unit));
   }
 
   private static String zoned(String iso) {
@@ -143,18 +140,5 @@ final class SearchType {
 
   private static String infinity(int sign) {
     return sign > 0 ? "infinity" : "-infinity";
-  }
-
-  private static byte[] bytes(Object value) {
-    if (value instanceof ByteBuffer buffer) {
-      byte[] copy = new byte[buffer.remaining()];
-      buffer.duplicate().get(copy);
-      return copy;
-    }
-    return (byte[]) value;
-  }
-
-  private static long whole(Object value) {
-    return ((Number) value).longValue();
   }
 }

@@ -11,11 +11,9 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.connect.components.Versioned;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
-import org.apache.kafka.connect.transforms.Transformation;
 
 /**
  * Transform that refuses single records of a sink by their place in Kafka, so that the worker writes them to the dead letters and goes
@@ -24,7 +22,7 @@ import org.apache.kafka.connect.transforms.Transformation;
  *
  * <p>It stands first, before another transform changes the topic.
  */
-public class SetAside<R extends ConnectRecord<R>> implements Transformation<R>, Versioned {
+public class SetAside<R extends ConnectRecord<R>> extends OwnTransform<R> {
   public static final String RECORDS = "records";
   public static final String REASON = "reason";
 
@@ -70,12 +68,4 @@ public class SetAside<R extends ConnectRecord<R>> implements Transformation<R>, 
   public ConfigDef config() {
     return CONFIG;
   }
-
-  @Override
-  public String version() {
-    return "1";
-  }
-
-  @Override
-  public void close() {}
 }
