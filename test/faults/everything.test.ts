@@ -1,6 +1,4 @@
 import { readFileSync } from "node:fs";
-import { Producer } from "@platformatic/kafka";
-import { credentialsOf } from "../../broker/credentials.ts";
 import { tail } from "../../broker/tail.ts";
 import { decode } from "../../cli/letters.ts";
 import { inTransaction, rows, withDatabase } from "../../database/connect.ts";
@@ -8,7 +6,9 @@ import { servicePaths } from "../../local/paths.ts";
 import { bornOf, running } from "../../local/process.ts";
 import type { ServiceKind } from "../../local/service.ts";
 import { until } from "../../util/until.ts";
-import { diagnostics, filesBelow, report, states } from "../engine/kit.ts";
+import { allEqual, allRun, nothingToDo } from "../engine/checks.ts";
+import { diagnostics, filesBelow, report } from "../engine/kit.ts";
+import { produce } from "../support/produce.ts";
 import { standInPlugin, startSearchServer, type SearchServer } from "../support/search/server.ts";
 import { localConfig, TestStack } from "../support/stack.ts";
 import { SteadyWriter } from "./writer.ts";
@@ -69,16 +69,10 @@ test("one preview, one up", async () => {
   const up = await stack.up();
   expect([diagnostics(up, stack), up.code]).toEqual([[], 0]);
   report(`up took ${seconds(begun)}`);
-  await allRun();
-  const again = await stack.preview("--expect-no-changes", "--diff");
-  expect([again.code === 0 ? "" : again.text, again.code]).toEqual(["", 0]);
+  await allRun(stack);
+  await nothingToDo(stack);
   for (const kind of KINDS) report(`${kind}: ${residentMib(service(kind).pid)} MiB resident`);
 });
-
-async function allRun(): Promise<void> {
-  const { connect } = await stack.manifest();
-  for (const [name, state] of Object.entries(await states(connect))) expect([name, /^RUNNING( RUNNING)+$/.test(state)]).toEqual([name, true]);
-}
 
 function service(kind: ServiceKind): { pid: number; born: string } {
   const found = running(servicePaths(stack.project, stack.name, kind).pidFile);
@@ -113,8 +107,7 @@ async function kill(kind: ServiceKind): Promise<void> {
 }
 
 async function equal(): Promise<void> {
-  const audit = await stack.audit(600_000);
-  expect(audit.sinks.flatMap(({ sink, tables, failures }) => [...failures, ...tables.filter(({ equal }) => !equal).map(({ table, hints }) => ({ sink, table, hints }))])).toEqual([]);
+  const audit = await allEqual(stack, 600_000);
   expect(audit.sinks.toSorted((a, b) => (a.sink < b.sink ? -1 : 1)).map(({ sink, tables }) => [sink, tables.filter(({ table }) => [...SHOP, ...LEDGER].includes(table)).length])).toEqual([["copy", 6], ["events", 0], ["lake", 6], ["search", 6]]);
   report(`${audit.sinks.flatMap(({ tables }) => tables).reduce((sum, { rows }) => sum + rows.database, 0)} rows compared`);
 }
@@ -135,7 +128,7 @@ test("after 100,000 changes and the end of each service, lake, copy and index eq
   await mix(KINDS.length * share, 1_000);
   await server.start();
   await writer.stop();
-  await allRun();
+  await allRun(stack);
   await equal();
   const [written] = await withDatabase(await stack.admin(), (client) => rows<{ n: number }>(client, "select count(*)::int as n from outbox"));
   expect(written?.n).toBeGreaterThanOrEqual(EVENTS);
@@ -144,10 +137,8 @@ test("after 100,000 changes and the end of each service, lake, copy and index eq
 
 test("a record that no sink can read is a dead letter of each, with its reason; later rows pass", async () => {
   const { broker, topicPrefix, sinks } = await stack.manifest();
-  const { tls, sasl } = await credentialsOf(broker.security);
   const topic = `${topicPrefix}.public.customers`;
-  const producer = new Producer<Buffer, Buffer>({ clientId: "test", bootstrapBrokers: [broker.bootstrapServers], ...(tls && { tls }), ...(sasl && { sasl }) });
-  await producer.send({ messages: [{ topic, key: Buffer.from("no Avro"), value: Buffer.from("nor this") }] }).finally(() => producer.close());
+  await produce(broker, { topic, key: "no Avro", value: "nor this" });
   for (const { name, dlq = "" } of sinks.filter((sink) => sink.name !== "events")) {
     const [letter] = await until(`a dead letter of ${name}`, async () => {
       const found = (await tail(broker, dlq, 1)).map(decode);

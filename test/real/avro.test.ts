@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { Producer } from "@platformatic/kafka";
 import { auditCopy } from "../../audit/copy.ts";
 import { tail } from "../../broker/tail.ts";
 import { decode } from "../../cli/letters.ts";
@@ -24,6 +23,7 @@ import { startKafka } from "../support/kafka.ts";
 import { sinkConfig, sourceConfig, sqlFile, sqlPair } from "../support/lake.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 import { scratch } from "../support/process.ts";
+import { produce } from "../support/produce.ts";
 import { startRegistry, type TestRegistry } from "../support/registry.ts";
 import { startS3 } from "../support/s3.ts";
 import { createTopic } from "../support/topic.ts";
@@ -152,8 +152,7 @@ test("a column added, one widened and one dropped: no row is lost, and NULL is n
 });
 
 test("bytes that are no Avro and an unknown schema are dead letters with their reason; later rows pass", async () => {
-  const producer = new Producer({ clientId: "test", bootstrapBrokers: [broker.bootstrapServers] });
-  await producer.send({ messages: [{ topic: CHANGING, value: Buffer.from("not Avro") }, { topic: CHANGING, value: Buffer.from("0000ffff0002", "hex") }] }).finally(() => producer.close());
+  await produce(broker, { topic: CHANGING, value: Buffer.from("not Avro") }, { topic: CHANGING, value: Buffer.from("0000ffff0002", "hex") });
   await pg.sql("insert into changing (a, note, amount) values (1, 'after poison', 1)");
   await until("the row behind", async () => ((await pg.sql("select 1 from mirror.changing where note = 'after poison'")).length === 1 ? true : undefined), { timeoutMs: 60_000, intervalMs: 300 });
   const letters = await deadLetters();

@@ -1,4 +1,3 @@
-import { Producer, stringSerializers } from "@platformatic/kafka";
 import { withAdmin } from "../../broker/client.ts";
 import { endOffsets } from "../../broker/offsets.ts";
 import { tail } from "../../broker/tail.ts";
@@ -9,7 +8,9 @@ import { rows, withDatabase } from "../../database/connect.ts";
 import { servicePaths } from "../../local/paths.ts";
 import { running } from "../../local/process.ts";
 import { until } from "../../util/until.ts";
-import { diagnostics, filesBelow, report, rest, states } from "../engine/kit.ts";
+import { allEqual, allRun, nothingToDo } from "../engine/checks.ts";
+import { diagnostics, filesBelow, report, rest } from "../engine/kit.ts";
+import { produce } from "../support/produce.ts";
 import { localConfig, TestStack } from "../support/stack.ts";
 
 /**
@@ -40,23 +41,18 @@ const source = async <R = Record<string, unknown>>(sql: string): Promise<R[]> =>
 };
 const copy = async (): Promise<ManifestCopy> => (await stack.manifest()).sinks.find((sink): sink is ManifestCopy => sink.kind === "jdbc")!;
 const target = async <R = Record<string, unknown>>(sql: string): Promise<R[]> => withDatabase((await copy()).target, (client) => rows<R>(client, sql), { doing: "look" });
-const equal = async (): Promise<void> => {
-  const audit = await stack.audit(90_000);
-  expect(audit.sinks.flatMap(({ failures }) => failures)).toEqual([]);
-  expect(audit.sinks.flatMap(({ tables }) => tables.filter((table) => !table.equal).map(({ table, comparison, hints }) => ({ table, comparison, hints })))).toEqual([]);
-};
+const equal = () => allEqual(stack);
 
 test("up: source, copy and everything between them run; rows that were there are copied", async () => {
   const up = await stack.up();
   expect([diagnostics(up, stack), up.code]).toEqual([[], 0]);
-  const { connect, topicPrefix, broker } = await stack.manifest();
-  for (const [name, state] of Object.entries(await states(connect))) expect([name, /^RUNNING( RUNNING)+$/.test(state)]).toEqual([name, true]);
+  const { topicPrefix, broker } = await stack.manifest();
+  await allRun(stack);
   await equal();
   // The guide's own words: the latest state kept by key.
   const policy = await withAdmin(broker, (admin) => admin.describeConfigs({ resources: [{ resourceType: 2, resourceName: `${topicPrefix}.public.employees` }] }));
   expect(JSON.stringify(policy)).toContain("compact");
-  const again = await stack.preview("--expect-no-changes", "--diff");
-  expect([again.code === 0 ? "" : again.text, again.code]).toEqual(["", 0]);
+  await nothingToDo(stack);
 });
 
 test("the guide's insert, an update and a delete", async () => {
@@ -118,9 +114,8 @@ test("columns added at the source arrive with rows, and the next up gives them t
 
 test("a record that is none is a dead letter with its reason, and later rows pass", async () => {
   const { broker, topicPrefix } = await stack.manifest();
-  const producer = new Producer({ clientId: "test", bootstrapBrokers: [broker.bootstrapServers], serializers: stringSerializers });
   const key = JSON.stringify({ schema: { type: "struct", optional: false, name: "k", fields: [{ type: "int32", optional: false, field: "emp_id" }] }, payload: { emp_id: 1 } });
-  await producer.send({ messages: [{ topic: `${topicPrefix}.public.employees`, key, value: "not JSON" }] }).finally(() => producer.close());
+  await produce(broker, { topic: `${topicPrefix}.public.employees`, key, value: "not JSON" });
   const { dlq = "" } = await copy();
   await until("a dead letter", async () => ((await endOffsets(broker, [dlq])).reduce((sum, { end }) => sum + end, 0n) === 1n ? true : undefined), { timeoutMs: 60_000 });
   expect((await tail(broker, dlq, 1)).map(decode)).toMatchObject([{ topic: `${topicPrefix}.public.employees`, stage: "VALUE_CONVERTER", value: "not JSON" }]);

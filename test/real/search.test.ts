@@ -1,4 +1,3 @@
-import { Producer, stringSerializers } from "@platformatic/kafka";
 import { endOffsets } from "../../broker/offsets.ts";
 import { tail } from "../../broker/tail.ts";
 import { conditionsOf, healthOf } from "../../cli/health.ts";
@@ -6,7 +5,9 @@ import { decode } from "../../cli/letters.ts";
 import type { ManifestSearch } from "../../cli/manifest.ts";
 import { rows, withDatabase } from "../../database/connect.ts";
 import { until } from "../../util/until.ts";
-import { diagnostics, report, states } from "../engine/kit.ts";
+import { allEqual, allRun, nothingToDo } from "../engine/checks.ts";
+import { diagnostics, report } from "../engine/kit.ts";
+import { produce } from "../support/produce.ts";
 import { standInPlugin, startSearchServer, type SearchServer } from "../support/search/server.ts";
 import { localConfig, TestStack } from "../support/stack.ts";
 
@@ -45,22 +46,17 @@ afterAll(async () => {
 const source = async <R = Record<string, unknown>>(sql: string): Promise<R[]> => withDatabase(await stack.admin(), (client) => rows<R>(client, sql), { doing: "write" });
 const sink = async (): Promise<ManifestSearch> => (await stack.manifest()).sinks.find((one): one is ManifestSearch => one.name === "search")!;
 const ask = async (path: string, body?: unknown): Promise<any> => (await fetch(server.url + path, { method: body === undefined ? "GET" : "POST", headers: { "content-type": "application/json" }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })).json();
-const equal = async (): Promise<void> => {
-  const audit = await stack.audit(90_000);
-  expect(audit.sinks.flatMap(({ failures }) => failures)).toEqual([]);
-  expect(audit.sinks.flatMap(({ tables }) => tables.filter((table) => !table.equal).map(({ table, comparison, hints }) => ({ table, comparison, hints })))).toEqual([]);
-};
+const equal = () => allEqual(stack);
 
 test("up: indexes from the tables' columns, rows that were there as documents, and a second up changes nothing", async () => {
   const up = await stack.up();
   expect([diagnostics(up, stack), up.code]).toEqual([["table public.outbox: has events of other, which sluice:outbox.aggregates does not list: they go to the topic of unlisted ones. List them"], 0]);
-  for (const [name, state] of Object.entries(await states((await stack.manifest()).connect))) expect([name, /^RUNNING( RUNNING)+$/.test(state)]).toEqual([name, true]);
+  await allRun(stack);
   await equal();
   const { properties, _meta, dynamic } = (await ask("/public-employees"))["public-employees"].mappings;
   expect([_meta, dynamic]).toEqual([{ sluice: { owner: `${stack.project}/${stack.name}`, topic: "shop.public.employees" } }, "false"]);
   expect([properties.salary.type, properties.hire_date.type, properties.emp_id.type]).toEqual(["double", "date", "long"]);
-  const again = await stack.preview("--expect-no-changes", "--diff");
-  expect([again.code === 0 ? "" : again.text, again.code]).toEqual(["", 0]);
+  await nothingToDo(stack);
 });
 
 test("every type, as itself and as NULL, and keys of several columns: audit compares each value", async () => {
@@ -110,9 +106,8 @@ test("a column that is new at the source is kept at once, and searched from the 
 
 test("what is no row is a dead letter with its reason, and later rows pass", async () => {
   const { broker, topicPrefix } = await stack.manifest();
-  const producer = new Producer({ clientId: "test", bootstrapBrokers: [broker.bootstrapServers], serializers: stringSerializers });
   const key = JSON.stringify({ schema: { type: "struct", optional: false, name: "k", fields: [{ type: "int32", optional: false, field: "emp_id" }] }, payload: { emp_id: 1 } });
-  await producer.send({ messages: [{ topic: `${topicPrefix}.public.employees`, key, value: "not JSON" }] }).finally(() => producer.close());
+  await produce(broker, { topic: `${topicPrefix}.public.employees`, key, value: "not JSON" });
   // One that no object field takes, from the source itself.
   await source("insert into every_type (id, jb) values (50, jsonb_build_object('a', repeat('x', 40000)))");
   const { dlq = "" } = await sink();

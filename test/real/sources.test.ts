@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { Producer } from "@platformatic/kafka";
 import { withAdmin } from "../../broker/client.ts";
 import { tail } from "../../broker/tail.ts";
 import { decode } from "../../cli/letters.ts";
@@ -13,6 +12,7 @@ import { until } from "../../util/until.ts";
 import { config, s3, where } from "../pipeline/config.ts";
 import { startConnect, type TestConnect } from "../support/connect.ts";
 import { startKafka } from "../support/kafka.ts";
+import { produce } from "../support/produce.ts";
 import { scratch } from "../support/process.ts";
 import { startS3, type KeyedStore } from "../support/s3.ts";
 
@@ -84,15 +84,6 @@ async function asked(topic: string, select: string, yes: (row: Record<string, un
   }, { timeoutMs: 120_000, intervalMs: 500 });
 }
 
-async function send(topic: string, value: string): Promise<void> {
-  const producer = new Producer<Buffer | undefined, Buffer>({ clientId: "test", bootstrapBrokers: [bootstrapServers] });
-  try {
-    await producer.send({ messages: [{ topic, value: Buffer.from(value) }] });
-  } finally {
-    await producer.close();
-  }
-}
-
 test("rows of every simple type reach the lake whole, in columns of their types, with their time and place", async () => {
   const row = await asked("made.rows", "count(*) as n, count(distinct seqno) as different, max(seqno) - min(seqno) + 1 as span, min(\"int\") as i, min(\"long\") as l, min(\"float\")::varchar as f, min(\"double\") as d, bool_and(\"boolean\") as b, count(__source_ts_ms) as timed, count(distinct __offset) as places, typeof(min(__source_ts_ms)) as type", ({ n }) => Number(n) >= 100);
   expect(row).toMatchObject({ different: row["span"], i: 12, l: "12", f: "12.2", d: 12.2, b: true, timed: row["n"], places: row["n"], type: "TIMESTAMP WITH TIME ZONE" });
@@ -105,7 +96,7 @@ test("the counter is a row too", async () => {
 });
 
 test("a record that is no JSON goes to the dead letters with its reason, and later ones go on", async () => {
-  await send("made.rows", "{ this is no record");
+  await produce({ bootstrapServers }, { topic: "made.rows", value: "{ this is no record" });
   const [letter] = await until("a dead letter", async () => {
     const letters = (await tail({ bootstrapServers }, lake.deadLetters, 5)).map(decode);
     return letters.length > 0 ? letters : undefined;
@@ -118,7 +109,7 @@ test("a record that is no JSON goes to the dead letters with its reason, and lat
 
 test("a value that its column refuses stops the sink, and the status names the cause", async () => {
   const schema = { type: "struct", optional: false, fields: [{ field: "int", type: "string", optional: false }] };
-  await send("made.rows", JSON.stringify({ schema, payload: { int: "twelve" } }));
+  await produce({ bootstrapServers }, { topic: "made.rows", value: JSON.stringify({ schema, payload: { int: "twelve" } }) });
   const state = await until("the sink has stopped", async () => {
     const said = await connect.state(lake.connector);
     return said.includes("FAILED") ? said : undefined;

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Producer } from "@platformatic/kafka";
 import { withAdmin } from "../../broker/client.ts";
 import { tail, type TailRecord } from "../../broker/tail.ts";
 import { loadConfig } from "../../config/load.ts";
@@ -11,6 +10,7 @@ import { until } from "../../util/until.ts";
 import { startConnect, type TestConnect } from "../support/connect.ts";
 import { startKafka } from "../support/kafka.ts";
 import { scratch } from "../support/process.ts";
+import { produce } from "../support/produce.ts";
 
 /**
  * Each typed transform on a real worker: one record in, one out. Kafka's own generator writes a row of every simple type, so that topic,
@@ -106,14 +106,9 @@ test("a sink: topics by the day, positions, and tombstones that pass by what nee
   const out = join(folder.dir, "out.txt");
   const schema = { type: "struct", optional: false, fields: [{ field: "id", type: "int32", optional: false }, { field: "email", type: "string", optional: true }] };
   const key = Buffer.from(JSON.stringify({ schema: { type: "int32", optional: false }, payload: 1 }));
-  const producer = new Producer({ clientId: "test", bootstrapBrokers: [bootstrapServers] });
   const at = BigInt(Date.UTC(2026, 10, 21, 12));
-  try {
-    const value = Buffer.from(JSON.stringify({ schema, payload: { id: 1, email: "a@b.c" } }));
-    await producer.send({ messages: [{ topic: "rows", key, value, timestamp: at }, { topic: "rows", key, timestamp: at + 1n }, { topic: "rows", key, value, timestamp: at + 2n }] });
-  } finally {
-    await producer.close();
-  }
+  const value = Buffer.from(JSON.stringify({ schema, payload: { id: 1, email: "a@b.c" } }));
+  await produce({ bootstrapServers }, { topic: "rows", key, value, timestamp: at }, { topic: "rows", key, timestamp: at + 1n }, { topic: "rows", key, value, timestamp: at + 2n });
   const list = [
     { mask: { fields: ["email"], replacement: "hidden" } }, { headerFrom: { fields: { id: "id" }, operation: "copy" } }, { cast: { fields: { id: "int64" } } }, { valueToKey: { fields: ["id"] } },
     { timestampRouter: {} }, { insertField: { topic: "t", partition: "p", offset: "o", timestamp: "at" } }, { timestampConverter: { field: "at", to: "string", format: "yyyy-MM-dd HH:mm" } },
