@@ -214,7 +214,7 @@ export class ConnectClient {
         case "refused":
           throw new ConnectError(outcome.verdict, outcome.why);
         case "unknown": {
-          const landed = await asking.landed?.();
+          const landed = await asking.landed?.().catch(unlessLate);
           if (landed !== undefined) return landed as T;
           if (outcome.answer && !isTimeOut(outcome.answer) && ++oddFailures >= 3) throw new ConnectError("refused", outcome.why);
         }
@@ -252,6 +252,11 @@ export class ConnectClient {
 export interface Validation {
   readonly error_count: number;
   readonly configs: readonly { readonly definition?: { readonly name?: string; readonly type?: string }; readonly value: { readonly name: string; readonly errors: readonly string[] } }[];
+}
+
+/** A look that the deadline cut off saw nothing, and is not the reason that the work itself was not done. */
+function unlessLate(error: unknown): undefined {
+  if (!(error instanceof ConnectError && error.fault === "late")) throw error;
 }
 
 function at(name: string): string {

@@ -1,6 +1,7 @@
 import { ConnectClient, ConnectError } from "../../connectors/resource/client.ts";
+import { pace } from "../../connectors/resource/pace.ts";
 import { type Fault } from "../fakes/connect.ts";
-import { CONFIG, failureOf, withWorker } from "./kit.ts";
+import { CONFIG, failureOf, hurry, withWorker } from "./kit.ts";
 
 const kit = withWorker();
 const client = (timeoutMs = 3_000, patienceMs?: number) => new ConnectClient(kit.fake.endpoint, timeoutMs, patienceMs);
@@ -19,6 +20,15 @@ describe("a passing conflict is retried", () => {
     const error = await failureOf(client(1_500).putConfig("a", CONFIG, same));
     expect(error).toMatchObject({ fault: "late" });
     expect(error?.message).toMatch(/^Kafka Connect at http:\S+ did not get to it in time \(409 Cannot complete request momentarily due to stale configuration .*\)$/);
+  });
+
+  test("a request and a look that the deadline cuts off do not hide what was answered before them", async () => {
+    kit.fake.plan("stale", 1, "PUT");
+    kit.fake.plan("hang", 1e6);
+    Object.assign(pace, { readMs: 60_000, writeMs: 60_000 });
+    const error = await failureOf(client(2_000).putConfig("a", CONFIG, same)).finally(hurry);
+    expect(error).toMatchObject({ fault: "late" });
+    expect(error?.message).toContain("(409 Cannot complete request momentarily due to stale configuration");
   });
 });
 
