@@ -1,6 +1,6 @@
 import type { JdbcSinkConfig } from "../config/stack.ts";
 import type { CopiedTable, SinkPlanBase, TablePlan } from "./shape.ts";
-import { partsAtSink, rowsOf, topicAtSink } from "./transforms.ts";
+import { partsAtSink, rowsOf, topicBehind } from "./transforms.ts";
 
 /** The copies of a sink of kind jdbc, one for each table that it reads. */
 export function copiedTables({ schema, tableName }: JdbcSinkConfig, base: SinkPlanBase): CopiedTable[] {
@@ -9,7 +9,7 @@ export function copiedTables({ schema, tableName }: JdbcSinkConfig, base: SinkPl
     return {
       source: { schema: table.schema, table: table.table },
       target: { schema, table: copyName(tableName, { schema: first, table: second }) },
-      topic: topicAtSink(table.topic, base),
+      topic: topicBehind(table.topic, base),
       exclude: table.exclude,
       ...rowsOf(table, base),
     };

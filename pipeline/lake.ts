@@ -2,7 +2,7 @@ import type { S3SinkConfig } from "../config/stack.ts";
 import { writerStatements, type StoreStatement } from "../store/policy/document.ts";
 import { glueName, lakeName } from "./names.ts";
 import type { GluePlan, LakeTablePlan, SinkPlanBase } from "./shape.ts";
-import { partsAtSink, rowsOf, topicAtSink } from "./transforms.ts";
+import { partsAtSink, rowsOf, topicBehind } from "./transforms.ts";
 
 /** Hour of the commit: small partitions that a reader can leave out, whatever the table's own columns are. */
 export const PARTITION_BY = ["hour(__source_ts_ms)"] as const;
@@ -26,7 +26,7 @@ type Read = Pick<SinkPlanBase, "tables" | "records"> & Partial<Pick<SinkPlanBase
 /** The lake tables of a sink with format iceberg. */
 export function lakeTables(sink: S3SinkConfig, base: Read, glue: GluePlan | undefined): LakeTablePlan[] {
   const frame = (read: string) => {
-    const topic = topicAtSink(read, base);
+    const topic = topicBehind(read, base);
     const inGlue = glue?.tables.find((one) => one.topic === topic);
     const { namespace, name } = glue === undefined || inGlue === undefined ? lakeName(topic) : { namespace: [glue.database], name: inGlue.name };
     return {
@@ -51,8 +51,8 @@ export function gluePlan(sink: S3SinkConfig, id: string, base: SinkPlanBase): Gl
   return {
     database,
     tables: [
-      ...base.tables.map((table) => ({ table: table.name, topic: topicAtSink(table.topic, base), name: glueName(...partsAtSink(table, base)) })),
-      ...base.records.map(({ topic }) => ({ table: topic, topic: topicAtSink(topic, base), name: glueName(topicAtSink(topic, base)) })),
+      ...base.tables.map((table) => ({ table: table.name, topic: topicBehind(table.topic, base), name: glueName(...partsAtSink(table, base)) })),
+      ...base.records.map(({ topic }) => ({ table: topic, topic: topicBehind(topic, base), name: glueName(topicBehind(topic, base)) })),
     ],
   };
 }

@@ -14,7 +14,7 @@ import { registryPlan } from "./registry.ts";
 import { searchesOf, sinkConnector, sinkPlan, wantsAvroNames } from "./sinks.ts";
 import { streamPlans } from "./streams.ts";
 import { dataConfigs, topicPlans } from "./topics.ts";
-import { topicAtSource, transformProblems, withoutRefused } from "./transforms.ts";
+import { topicBehind, transformProblems, withoutRefused } from "./transforms.ts";
 import { variantProblems } from "./variants.ts";
 
 /** What a stack's configuration comes to: one table list, and everything that must agree with it. Pure. */
@@ -25,7 +25,7 @@ export function plan(config: StackConfig, where: Where): PipelinePlan {
   const outbox = outboxPlan(config, all);
   const streams = streamPlans(tables, [...feeds.map(feedStream), ...(outbox === undefined ? [] : [outboxStream(outbox)])]);
   const sinks = Object.keys(config.sinks).sort().map((name) => sinkPlan(config, where, all, name, streams));
-  const wrongSteps = transformProblems(config, tables, ({ schema, table }) => topicOf(config.source.topicPrefix, schema, table), sinks, wantsAvroNames(config));
+  const wrongSteps = transformProblems(config, tables, sinks);
   const connectors = [sourceConnector(config, all, tables), ...(outbox === undefined ? [] : [outboxConnector(config, all, outbox)]), ...feeds.map(feedConnector), ...sinks.map((sink) => sinkConnector(config, sink)), ...rawConnectors(config)].map((connector) => withoutRefused(connector, wrongSteps));
   const rowTopics = topicPlans(config, all, tables, sinks, feeds);
   // Payloads are as they were written: no schema of ours is in them.
@@ -41,7 +41,7 @@ export function plan(config: StackConfig, where: Where): PipelinePlan {
 }
 
 function tablePlan(source: StackConfig["source"], { schema, table, snapshot, exclude, replicaIdentity }: TableConfig): TablePlan {
-  return { schema, table, name: `${schema}.${table}`, topic: topicAtSource(topicOf(source.topicPrefix, schema, table), source), snapshot, exclude, ...(replicaIdentity === undefined ? {} : { replicaIdentity }) };
+  return { schema, table, name: `${schema}.${table}`, topic: topicBehind(topicOf(source.topicPrefix, schema, table), source), snapshot, exclude, ...(replicaIdentity === undefined ? {} : { replicaIdentity }) };
 }
 
 function sourcePlan({ source }: StackConfig, all: Names, tables: readonly TablePlan[]): SourcePlan {

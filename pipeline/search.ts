@@ -3,7 +3,7 @@ import { printTable } from "../database/table.ts";
 import type { SearchSinkConfig } from "../config/stack.ts";
 import { RECORD_COLUMNS } from "../lake/types.ts";
 import type { IndexPlan, SearchPlan, SinkPlanBase, TablePlan } from "./shape.ts";
-import { partsAtSink, rowsOf, topicAtSink } from "./transforms.ts";
+import { partsAtSink, rowsOf, topicBehind } from "./transforms.ts";
 
 /** Longest name of an index in bytes (Elasticsearch and OpenSearch `MetadataCreateIndexService.MAX_INDEX_NAME_BYTES`). */
 export const INDEX_BYTES = 255;
@@ -12,12 +12,12 @@ export const INDEX_BYTES = 255;
 export function indexPlans({ index }: Pick<SearchSinkConfig, "index">, base: SinkPlanBase): IndexPlan[] {
   const tables = base.tables.map((table): IndexPlan => {
     const [schema, name] = partsAtSink(table, base);
-    const topic = topicAtSink(table.topic, base);
+    const topic = topicBehind(table.topic, base);
     return { source: { schema: table.schema, table: table.table }, topic, index: indexName(index, { schema, table: name, topic }), exclude: table.exclude, ...rowsOf(table, base) };
   });
   const records = base.events ? base.records : [];
   return [...tables, ...records.map(({ topic: read, columns, key }): IndexPlan => {
-    const topic = topicAtSink(read, base);
+    const topic = topicBehind(read, base);
     const [table = "", schema = ""] = topic.split(".").reverse();
     // Where a record was in Kafka its document says by its version, and no field.
     return { topic, index: indexName(index, { schema, table, topic }), records: { columns: columns.filter(({ name }) => !RECORD_COLUMNS.some((own) => own.name === name)), key } };

@@ -202,8 +202,6 @@ export interface SearchPlanOf<Kind extends SearchKind> extends SinkPlanBase {
   readonly kind: Kind;
   readonly config: SearchSinkConfig;
   readonly indexes: readonly IndexPlan[];
-  /** The source makes names fit for Avro, which another sink wants. */
-  readonly avroNames: boolean;
 }
 
 export type SearchPlan = SearchPlanOf<"opensearch"> | SearchPlanOf<"elasticsearch">;

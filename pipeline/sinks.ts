@@ -1,4 +1,4 @@
-import type { JdbcSinkConfig, S3SinkConfig, SearchKind, StackConfig } from "../config/stack.ts";
+import type { S3SinkConfig, SearchKind, StackConfig } from "../config/stack.ts";
 import { confluentS3Sink } from "../connectors/catalog/confluent-s3-sink.ts";
 import { debeziumJdbcSink } from "../connectors/catalog/debezium-jdbc-sink.ts";
 import { elasticsearchSink } from "../connectors/catalog/elasticsearch-sink.ts";
@@ -12,7 +12,7 @@ import { indexPlans } from "./search.ts";
 import type { CopyPlan, LakePlan, SearchPlan, SinkConnectorPlan, SinkPlan, SinkPlanBase } from "./shape.ts";
 import { readFrom, type StreamPlan } from "./streams.ts";
 import { maxDeadLetterBytes } from "./topics.ts";
-import { readThrough, topicAtSink } from "./transforms.ts";
+import { readThrough, topicBehind } from "./transforms.ts";
 
 /** Sinks of each kind: what they read, what they write to, and the settings of their connectors. */
 
@@ -31,12 +31,11 @@ export function wantsAvroNames({ sinks, registry }: Pick<StackConfig, "sinks" | 
   return registry !== undefined || Object.values(sinks).some((sink) => sink.kind === "s3" && sink.format === "parquet");
 }
 
-export function sinkPlan({ sinks, registry }: StackConfig, where: Where, all: Names, name: string, streams: readonly StreamPlan[]): SinkPlan {
-  const config = sinks[name];
+export function sinkPlan(stack: StackConfig, where: Where, all: Names, name: string, streams: readonly StreamPlan[]): SinkPlan {
+  const config = stack.sinks[name];
   if (config === undefined) throw new Error(`sink ${name}: not in the configuration`);
   const { connector, deadLetters, control } = sinkNames(where, name);
-  const avroNames = wantsAvroNames({ sinks, ...(registry === undefined ? {} : { registry }) });
-  const base: SinkPlanBase = readThrough({ name, connector, deadLetters, avroNames, ...readFrom(config.from, streams) }, config);
+  const base: SinkPlanBase = readThrough({ name, connector, deadLetters, avroNames: wantsAvroNames(stack), ...readFrom(config.from, streams) }, config);
   switch (config.kind) {
     case "s3":
       return lakePlan(base, config, all, control);
@@ -57,7 +56,7 @@ function lakePlan(base: SinkPlanBase, config: S3SinkConfig, all: Names, control:
 
 export function sinkConnector(config: StackConfig, sink: SinkPlan): SinkConnectorPlan {
   const { name, connector, topics, deadLetters } = sink;
-  const untimed = sink.records.filter((one) => one.untimed === true).map(({ topic }) => topicAtSink(topic, sink));
+  const untimed = sink.records.filter((one) => one.untimed === true).map(({ topic }) => topicBehind(topic, sink));
   const frame = {
     topics, deadLetters, ...(untimed.length === 0 ? {} : { untimed }), replicationFactor: config.broker.topics.replicationFactor, maxDeadLetterBytes: maxDeadLetterBytes(config.broker),
     ...(sink.transforms === undefined ? {} : { transforms: sink.transforms }), ...(sink.events ? { events: true } : {}),
@@ -67,7 +66,7 @@ export function sinkConnector(config: StackConfig, sink: SinkPlan): SinkConnecto
     case "s3":
       return lakeConnector(config, sink, { ...common, place: `sluice:sinks.${name}.s3.format` }, frame);
     case "jdbc":
-      return { ...common, place: `sluice:sinks.${name}.jdbc`, className: debeziumJdbcSink.className, writes: "jdbc", settings: { ...frame, ...copySettings(sink), tasks: tasksOf(config, sink) } };
+      return { ...common, place: `sluice:sinks.${name}.jdbc`, className: debeziumJdbcSink.className, writes: "jdbc", settings: { ...frame, ...copySettings(sink), tasks: copyTasks(config, sink) } };
     case "opensearch":
     case "elasticsearch":
       return { ...common, place: `sluice:sinks.${name}.${sink.kind}`, className: SEARCH_CLASSES[sink.kind], writes: sink.kind, settings: { ...frame, ...searchSettings(sink), tasks: sharedTasks(config, sink) } };
@@ -82,11 +81,10 @@ function lakeConnector(config: StackConfig, sink: LakePlan, common: Pick<SinkCon
     const tables = iceberg.tables.map((table) => ({ topic: table.topic, table: printLakeTable(table) }));
     return { ...common, className: icebergSink.className, writes: "iceberg", settings: { ...frame, bucket, prefix, tables, controlTopic: iceberg.controlTopic, commitIntervalMs: commitIntervalMs(maxFileAgeMs) } };
   }
-  return { ...common, className: confluentS3Sink.className, writes: "parquet", settings: { ...frame, bucket, prefix, tasks: Math.min(4, sink.topics.length * config.broker.topics.partitions), rotationMs: rotationMs(maxFileAgeMs) } };
+  return { ...common, className: confluentS3Sink.className, writes: "parquet", settings: { ...frame, bucket, prefix, tasks: sharedTasks(config, sink), rotationMs: rotationMs(maxFileAgeMs) } };
 }
 
-function copySettings({ config, copies }: CopyPlan) {
-  const { schema, schemaEvolution, deletes }: JdbcSinkConfig = config;
+function copySettings({ config: { schema, schemaEvolution, deletes }, copies }: CopyPlan) {
   return { schema, schemaEvolution, deletes, tables: copies.map(({ topic, target }) => ({ topic, table: target.table })) };
 }
 
@@ -105,6 +103,6 @@ function sharedTasks({ broker }: StackConfig, { topics }: SinkPlanBase): number 
  * Two tasks that add one column to one table at once would stop each other (`DefaultRecordWriter.alterTableIfNeeded` does not look a second
  * time), so there are several only where none is added.
  */
-function tasksOf(config: StackConfig, sink: CopyPlan): number {
+function copyTasks(config: StackConfig, sink: CopyPlan): number {
   return sink.config.schemaEvolution === "basic" ? 1 : sharedTasks(config, sink);
 }

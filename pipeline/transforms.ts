@@ -6,12 +6,13 @@ import { rowSteps, type RowStep } from "../transforms/columns.ts";
 import { judgeSteps, type Reader as ReaderKind } from "../transforms/judge.ts";
 import type { Step } from "../transforms/step.ts";
 import { through } from "../transforms/topics.ts";
+import { topicOf } from "./names.ts";
 import type { ConnectorPlan, SinkPlan, SinkPlanBase, TablePlan } from "./shape.ts";
 
 /** Where the transforms of the configuration meet the plan's names. */
 
-/** The topic of a table as it is in Kafka: behind the source's own transforms. */
-export function topicAtSource(topic: string, { transforms = [] }: Pick<StackConfig["source"], "transforms">): string {
+/** A topic behind the transforms of the source, where it is as in Kafka, or of a sink, where its class sees it so. */
+export function topicBehind(topic: string, { transforms = [] }: { readonly transforms?: readonly Step[] }): string {
   return through(topic, transforms).topic ?? topic;
 }
 
@@ -30,14 +31,9 @@ function keepMeta(step: Step): Step {
   return step.kind === "replaceField" && step.side === "value" && step.include.length > 0 ? { ...step, include: [...new Set([...step.include, ...FROM_UNWRAP])] } : step;
 }
 
-/** A topic as the sink's class sees it, behind the sink's transforms. */
-export function topicAtSink(topic: string, { transforms = [] }: Pick<SinkPlanBase, "transforms">): string {
-  return through(topic, transforms).topic ?? topic;
-}
-
 /** What names are made of at a sink: the table's own, or, where a router of the sink gives it another topic, that topic's last two parts. */
 export function partsAtSink({ schema, table, topic }: Pick<TablePlan, "schema" | "table" | "topic">, base: Pick<SinkPlanBase, "transforms">): [schema: string, table: string] {
-  const routed = topicAtSink(topic, base);
+  const routed = topicBehind(topic, base);
   if (routed === topic) return [schema, table];
   const [last = "", before = ""] = routed.split(".").reverse();
   return [before, last];
@@ -67,15 +63,16 @@ export function readersOf(sinks: readonly SinkPlan[]): { readers?: Reader[] } {
 }
 
 /** Transforms that cannot be as they are written. */
-export function transformProblems(config: StackConfig, tables: readonly TablePlan[], unrouted: (table: TablePlan) => string, sinks: readonly SinkPlan[], avroNames: boolean): Problem[] {
-  const { transforms: atSource = [] } = config.source;
+export function transformProblems(config: StackConfig, tables: readonly TablePlan[], sinks: readonly SinkPlan[]): Problem[] {
+  const { topicPrefix, transforms: atSource = [] } = config.source;
   const headers = atSource.flatMap((step) => (step.kind === "insertHeader" ? [step.header] : []));
-  const source = judgeSteps(atSource, { place: "sluice:source.transforms", reader: "source", tables: tables.map((table) => ({ name: table.name, topic: unrouted(table) })), others: [], headers: [], avroNames });
+  const source = judgeSteps(atSource, { place: "sluice:source.transforms", reader: "source", tables: tables.map(({ schema, table }) => topicOf(topicPrefix, schema, table)), others: [], headers: [], avroNames: false });
   return [...source, ...sinks.flatMap((sink) => {
     const written = config.sinks[sink.name]?.transforms ?? [];
-    const all = tables.filter(({ topic }) => sink.topics.includes(topic));
-    const others = sink.topics.filter((topic) => !tables.some((table) => table.topic === topic));
-    return judgeSteps(written, { place: `sluice:sinks.${sink.name}.transforms`, reader: readerOf(sink), tables: all.map(({ name, topic }) => ({ name, topic })), others, headers, avroNames });
+    const topics = tables.map(({ topic }) => topic);
+    const read = topics.filter((topic) => sink.topics.includes(topic));
+    const others = sink.topics.filter((topic) => !topics.includes(topic));
+    return judgeSteps(written, { place: `sluice:sinks.${sink.name}.transforms`, reader: readerOf(sink), tables: read, others, headers, avroNames: sink.avroNames });
   })];
 }
 

@@ -1,7 +1,9 @@
+import { escapeIdentifier, escapeLiteral } from "pg";
+import type { Problem } from "../config/problem.ts";
 import type { Column } from "../database/columns.ts";
 import { meets, seenBy } from "./topics.ts";
-import type { Step } from "./step.ts";
-import { builtIn, cast, converted, isStruct, literal, masked, TEXT, type Outcome } from "./values.ts";
+import { sideOf, type Step } from "./step.ts";
+import { builtIn, cast, converted, isStruct, masked, TEXT, type Outcome } from "./values.ts";
 
 /** One step as the rows of one table meet it. Plain data. */
 export interface RowStep {
@@ -20,16 +22,10 @@ export interface FollowedColumn extends Column {
   readonly untold?: string;
 }
 
-/** What a step must not do to a table. */
-export interface RowProblem {
-  readonly place: string;
-  readonly reason: string;
-  readonly mend: string;
-}
-
 export interface Followed {
   readonly columns: readonly FollowedColumn[];
-  readonly problems: readonly RowProblem[];
+  /** What a step must not do to the table. */
+  readonly problems: readonly Problem[];
   /** Names that a step looks for and this table does not have: wrong if no table has them. */
   readonly unknown: readonly { readonly place: string; readonly field: string }[];
 }
@@ -46,27 +42,27 @@ export interface Followable {
 }
 
 /** Steps that change a row's columns; the others change topics, keys and headers. */
-const ROWS: ReadonlySet<Step["kind"]> = new Set(["insertField", "mask", "replaceField", "timestampConverter", "cast", "flatten", "headerFrom"]);
+export const ROW_STEPS: ReadonlySet<Step["kind"]> = new Set(["insertField", "mask", "replaceField", "timestampConverter", "cast", "flatten", "headerFrom"]);
 
 /** The steps that rows of a topic meet. */
 export function rowSteps(topic: string, steps: readonly Step[], place: string): RowStep[] {
   const topics = seenBy(topic, steps);
   return steps.flatMap((step, at): RowStep[] => {
     const seen = topics[at];
-    const value = !("side" in step) || step.side === "value";
-    return seen === undefined || !value || !ROWS.has(step.kind) || meets(seen, step.when) === false ? [] : [{ place: `${place}[${at}].${step.kind}`, topic: seen, step }];
+    return seen === undefined || sideOf(step) !== "value" || !ROW_STEPS.has(step.kind) || meets(seen, step.when) === false ? [] : [{ place: `${place}[${at}].${step.kind}`, topic: seen, step }];
   });
 }
 
 /** A table's columns behind the steps. Computed columns are not streamed: no step meets them, and they are left where they are. */
 export function follow(table: Followable, steps: readonly RowStep[]): Followed {
-  const problems: RowProblem[] = [];
+  const problems: Problem[] = [];
   const unknown: Followed["unknown"][number][] = [];
   let columns: FollowedColumn[] = [...table.columns];
   for (const { place, topic, step } of steps) {
     const refuse = (reason: string, mend: string): void => void problems.push({ place, reason, mend });
+    const has = (field: string): boolean => table.own.includes(field) || columns.some(({ name, generated }) => name === field && generated === undefined);
     const looks = (names: readonly string[]): void => {
-      for (const field of names) if (!columns.some(({ name, generated }) => name === field && generated === undefined) && !table.own.includes(field)) unknown.push({ place, field });
+      for (const field of names) if (!has(field)) unknown.push({ place, field });
     };
     const guards = (names: readonly string[], does: string): void => {
       for (const name of names) {
@@ -93,17 +89,17 @@ export function follow(table: Followable, steps: readonly RowStep[]): Followed {
 
     switch (step.kind) {
       case "insertField": {
-        if (step.topic !== undefined) add(step.topic, "text", { sql: literal(topic) });
+        if (step.topic !== undefined) add(step.topic, "text", { sql: escapeLiteral(topic) });
         if (step.partition !== undefined) add(step.partition, "int4", { untold: "is the record's partition in Kafka" });
         if (step.offset !== undefined) add(step.offset, "int8", { untold: "is the record's offset in Kafka" });
         if (step.timestamp !== undefined) add(step.timestamp, "timestamptz", { untold: "is the record's time in Kafka" });
-        if (step.constant !== undefined) add(step.constant.name, "text", { sql: literal(step.constant.value) });
+        if (step.constant !== undefined) add(step.constant.name, "text", { sql: escapeLiteral(step.constant.value) });
         break;
       }
       case "mask":
         looks(step.fields);
         guards(step.fields, "hides");
-        change(step.fields, ({ type, name, sql }) => masked(type, sql ?? quote(name), step));
+        change(step.fields, ({ type, name, sql }) => masked(type, sql ?? escapeIdentifier(name), step));
         break;
       case "cast":
         if (step.whole !== undefined) {
@@ -112,7 +108,7 @@ export function follow(table: Followable, steps: readonly RowStep[]): Followed {
         }
         looks(Object.keys(step.fields));
         guards(Object.keys(step.fields), "casts");
-        change(Object.keys(step.fields), ({ type, name, sql }) => cast(type, sql ?? quote(name), step.fields[name] ?? "string"));
+        change(Object.keys(step.fields), ({ type, name, sql }) => cast(type, sql ?? escapeIdentifier(name), step.fields[name] ?? "string"));
         break;
       case "timestampConverter":
         if (step.field === undefined) {
@@ -121,7 +117,7 @@ export function follow(table: Followable, steps: readonly RowStep[]): Followed {
         }
         looks([step.field]);
         guards([step.field], "converts");
-        change([step.field], ({ type, name, sql }) => converted(type, sql ?? quote(name), step));
+        change([step.field], ({ type, name, sql }) => converted(type, sql ?? escapeIdentifier(name), step));
         break;
       case "replaceField": {
         const { include, exclude, renames } = step;
@@ -133,13 +129,13 @@ export function follow(table: Followable, steps: readonly RowStep[]): Followed {
           .filter(({ name, generated }) => generated !== undefined || ((include.length === 0 || include.includes(name)) && !exclude.includes(name)))
           .map((column) => {
             const name = column.generated === undefined && Object.hasOwn(renames, column.name) ? renames[column.name] : undefined;
-            return name === undefined ? column : { ...column, name, ...(column.untold === undefined ? { sql: column.sql ?? quote(column.name) } : {}) };
+            return name === undefined ? column : { ...column, name, ...(column.untold === undefined ? { sql: column.sql ?? escapeIdentifier(column.name) } : {}) };
           });
         break;
       }
       case "headerFrom": {
         const names = Object.keys(step.fields);
-        for (const name of names) if (!columns.some((column) => column.name === name && column.generated === undefined) && !table.own.includes(name)) refuse(`takes ${name}, which ${table.name} does not have: each of its changes would be a dead letter`, "Write when: { topicNameMatches: … } for the tables that have it");
+        for (const name of names) if (!has(name)) refuse(`takes ${name}, which ${table.name} does not have: each of its changes would be a dead letter`, "Write when: { topicNameMatches: … } for the tables that have it");
         if (step.operation === "copy") break;
         guards(names, "takes away");
         columns = columns.filter(({ name }) => !names.includes(name));
@@ -172,14 +168,9 @@ function flat(column: FollowedColumn, delimiter: string, refuse: (why: string) =
     name: `${name}${delimiter}${part}`, position: column.position, declared: of, type: builtIn(of), nullable: true, ...(value === undefined ? { untold: `is a part of ${name}` } : { sql: value }),
   });
   const shape = [member("wkb", "bytea"), member("srid", "int4")];
-  return type.name === "point" ? [member("x", "float8", `(${sql ?? quote(name)})[0]`), member("y", "float8", `(${sql ?? quote(name)})[1]`), ...shape] : shape;
+  return type.name === "point" ? [member("x", "float8", `(${sql ?? escapeIdentifier(name)})[0]`), member("y", "float8", `(${sql ?? escapeIdentifier(name)})[1]`), ...shape] : shape;
 }
 
 function sameType(type: Column["type"], column: Column): boolean {
   return type === column.type || (type.name === column.type.name && type !== TEXT);
-}
-
-/** A PostgreSQL identifier. */
-export function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,17 +1,19 @@
 import type { Problem } from "../config/problem.ts";
+import { AVRO_NAME } from "../database/avro-name.ts";
 import { didYouMean } from "../util/suggest.ts";
 import { seenBy, meets, routedBy, through } from "./topics.ts";
-import type { Condition, Step } from "./step.ts";
+import { ROW_STEPS } from "./columns.ts";
+import { sideOf, type Condition, type Step } from "./step.ts";
 
-/** Who the records go to behind the steps. `source`: into Kafka. `stream`: to a sink that reads no tables. */
+/** Who the records go to behind the steps. `source`: into Kafka. */
 export type Reader = "source" | "iceberg" | "parquet" | "copy" | "search";
 
 export interface Judged {
   /** `sluice:sinks.lake.transforms` */
   readonly place: string;
   readonly reader: Reader;
-  /** Topics of captured tables, as they come here, by the tables' names. */
-  readonly tables: readonly { readonly name: string; readonly topic: string }[];
+  /** Topics of captured tables, as they come here. */
+  readonly tables: readonly string[];
   /** Topics of other streams. */
   readonly others: readonly string[];
   /** Headers that the records have already. */
@@ -22,15 +24,19 @@ export interface Judged {
 
 /** Steps that would break what the stack promises, and steps that would do nothing, as far as the configuration tells. Columns are looked at in the database. */
 export function judgeSteps(steps: readonly Step[], judged: Judged): Problem[] {
-  const all = [...judged.tables.map(({ topic }) => topic), ...judged.others];
+  const all = [...judged.tables, ...judged.others];
+  // As each step sees them: a topic is gone behind the filter that drops it.
+  const tables = judged.tables.map((topic) => seenBy(topic, steps));
+  const others = judged.others.map((topic) => seenBy(topic, steps));
   const headers = new Set(judged.headers);
   const problems = steps.flatMap((step, at): Problem[] => {
-    const here = all.flatMap((topic) => seenBy(topic, steps)[at] ?? []);
-    const rows = judged.tables.flatMap(({ topic }) => seenBy(topic, steps)[at] ?? []).filter((topic) => meets(topic, step.when) !== false);
+    const rows = tables.flatMap((seen) => seen[at] ?? []);
+    const records = others.flatMap((seen) => seen[at] ?? []);
+    const here = [...rows, ...records];
+    const touches = (topics: readonly string[]): boolean => topics.some((topic) => meets(topic, step.when) !== false);
     const tell = (reason: string, mend: string): Problem => ({ place: `${judged.place}[${at}].${step.kind}`, reason, mend });
-    const records = judged.others.flatMap((topic) => seenBy(topic, steps)[at] ?? []).filter((topic) => meets(topic, step.when) !== false);
     const found = [
-      ...aimless(step, here, headers, judged, tell), ...(rows.length > 0 ? onTables(step, judged, tell) : []), ...(records.length > 0 ? onRecords(step, judged, tell) : []), ...routing(step, here, judged, tell), ...avro(step, judged, tell),
+      ...aimless(step, here, headers, judged, tell), ...(touches(rows) ? onTables(step, judged, tell) : []), ...(touches(records) ? onRecords(step, judged, tell) : []), ...routing(step, here, judged, tell), ...avro(step, judged, tell),
     ];
     if (step.kind === "insertHeader") headers.add(step.header);
     if (step.kind === "headerFrom") for (const name of Object.values(step.fields)) headers.add(name);
@@ -59,8 +65,6 @@ function aimless(step: Step, here: readonly string[], headers: ReadonlySet<strin
   return [];
 }
 
-const VALUE_STEPS: ReadonlySet<Step["kind"]> = new Set(["insertField", "mask", "replaceField", "timestampConverter", "cast", "flatten", "headerFrom"]);
-
 /** What changes of tables must not meet. */
 function onTables(step: Step, { reader }: Judged, tell: Tell): Problem[] {
   const { when } = step;
@@ -69,14 +73,14 @@ function onTables(step: Step, { reader }: Judged, tell: Tell): Problem[] {
   if (step.kind === "filter") return filter(step.when, reader, tell);
   if (step.kind === "timestampRouter") return [tell("spreads a table over topics by time, which nobody made and no reader knows", reader === "source" ? "Remove it: the lake has its rows by the hour already" : "Leave it to sinks of events (from)")];
   if (reader === "source") return atSource(step, tell);
-  if ("side" in step && step.side === "key") return files || step.kind === "setSchemaMetadata" || (step.kind === "headerFrom" && step.operation === "copy") ? [] : [tell("changes the key, by which the rows of a table are told apart", "Write on: value, or remove it")];
+  if (sideOf(step) === "key") return files || step.kind === "setSchemaMetadata" || (step.kind === "headerFrom" && step.operation === "copy") ? [] : [tell("changes the key, by which the rows of a table are told apart", "Write on: value, or remove it")];
   if (step.kind === "valueToKey" && !files) return [tell("gives the rows another key than their table has, so that changes of one row would not meet", "Remove it: the table's own key is there already")];
   if (step.kind === "extractField") return [tell("puts one field in the place of the row, and a table needs its columns", "Write replaceField: { include: […] }")];
   if (step.kind === "hoistField") return [tell("puts the row into a field, and its columns would be gone", "Remove it")];
   if (reader === "copy" && ((step.kind === "insertField" && step.timestamp !== undefined) || (step.kind === "timestampConverter" && step.to !== "string" && step.to !== "unix"))) {
     return [tell("makes a time of Kafka Connect's own type, which copies do not take: every row would be a dead letter", step.kind === "insertField" ? "Leave timestamp out" : "Write to: string or unix")];
   }
-  if (!VALUE_STEPS.has(step.kind) || when === undefined) return [];
+  if (!ROW_STEPS.has(step.kind) || when === undefined) return [];
   if (when.on === "hasHeaderKey") return [tell(`looks at single rows, so that nobody can tell which of them are changed`, "Write when: { topicNameMatches: … }, or remove the condition")];
   if (when.on === "recordIsTombstone" && !when.negate) return [tell("looks at records without a value, which have no fields", "Remove the condition")];
   // One condition a transform: this one takes the place of the guard that keeps tombstones away.
@@ -96,14 +100,14 @@ function onSearch(step: Step, tell: Tell): Problem[] {
 function onRecords(step: Step, { reader }: Judged, tell: Tell): Problem[] {
   if (reader !== "iceberg") return [];
   if (step.kind === "timestampRouter") return [tell("spreads records over topics by time, and a lake table is made for each topic beforehand", "Remove it: the lake has its rows by the hour already")];
-  const shape = VALUE_STEPS.has(step.kind) || step.kind === "extractField" || step.kind === "hoistField";
-  return shape && (!("side" in step) || step.side === "value") ? [tell("changes the fields of records whose lake table has its columns already", "Write it at a sink of another kind, or take the stream off from")] : [];
+  const shape = ROW_STEPS.has(step.kind) || step.kind === "extractField" || step.kind === "hoistField";
+  return shape && sideOf(step) === "value" ? [tell("changes the fields of records whose lake table has its columns already", "Write it at a sink of another kind, or take the stream off from")] : [];
 }
 
 /** At the source a record is Debezium's envelope. */
 function atSource(step: Step, tell: Tell): Problem[] {
   if (step.kind === "regexRouter" || step.kind === "insertHeader" || step.kind === "dropHeaders") return [];
-  if ("side" in step && step.side === "key") return [tell("changes the key, by which rows are told apart from here on", "Write it at a sink that reads no tables")];
+  if (sideOf(step) === "key") return [tell("changes the key, by which rows are told apart from here on", "Write it at a sink that reads no tables")];
   return [tell("looks for columns where a change is an envelope with before and after, and finds none", "Write it at the sinks; a column that shall not leave the database belongs into exclude")];
 }
 
@@ -132,9 +136,6 @@ function routing(step: Step, here: readonly string[], { reader, tables }: Judged
   const flat = reader === "iceberg" && tables.length > 0 ? moved.find((topic) => !/^[^.]+(\.[^.]+)+$/.test(topic)) : undefined;
   return flat === undefined ? [] : [tell(`makes the topic ${flat}, from which no lake table with a namespace can be named`, "Keep a dot in it, as in shop.orders")];
 }
-
-/** Names that Avro takes. */
-const AVRO_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 function avro(step: Step, { avroNames, reader, tables }: Judged, tell: Tell): Problem[] {
   if (!avroNames || reader === "source" || tables.length === 0) return [];

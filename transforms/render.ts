@@ -1,6 +1,6 @@
 import { KAFKA_PREDICATES, KAFKA_TRANSFORMS } from "../connectors/catalog/transforms.ts";
 import { quoted } from "../util/pattern.ts";
-import type { Condition, Side, Step } from "./step.ts";
+import { sideOf, type Condition, type Side, type Step } from "./step.ts";
 
 /** A transform as it stands in a connector's config: its keys with their prefixes, its condition's too. */
 export interface RenderedStep {
@@ -74,8 +74,7 @@ function guarded(step: Step, untouched: readonly string[]): Condition | undefine
     return when;
   }
   if (when !== undefined) return when;
-  const value = !("side" in step) || step.side === "value";
-  return value && NEEDS_VALUE.has(step.kind) ? { on: "recordIsTombstone", negate: true } : undefined;
+  return sideOf(step) === "value" && NEEDS_VALUE.has(step.kind) ? { on: "recordIsTombstone", negate: true } : undefined;
 }
 
 type Own = Readonly<Record<string, string | undefined>>;

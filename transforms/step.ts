@@ -58,7 +58,10 @@ export type StepKind =
 
 export type Step = StepKind & { readonly when?: Condition };
 
-export type StepName = Step["kind"];
-
 /** A step of one kind. */
-export type StepOf<Name extends StepName> = Extract<Step, { kind: Name }>;
+export type StepOf<Name extends Step["kind"]> = Extract<Step, { kind: Name }>;
+
+/** The half of a record that a step looks at. */
+export function sideOf(step: Step): Side {
+  return "side" in step ? step.side : "value";
+}

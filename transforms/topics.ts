@@ -17,7 +17,12 @@ export function through(topic: string, steps: readonly Step[]): Way {
 
 /** The topic as each step sees it; `undefined` from the filter on that drops it. */
 export function seenBy(topic: string, steps: readonly Step[]): (string | undefined)[] {
-  return steps.map((_, at) => through(topic, steps.slice(0, at)).topic);
+  let now: string | undefined = topic;
+  return steps.map((step) => {
+    const seen = now;
+    if (seen !== undefined) now = through(seen, [step]).topic;
+    return seen;
+  });
 }
 
 /** Whether a condition is true of every record of a topic; `undefined` where it depends on the record. */

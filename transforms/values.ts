@@ -1,3 +1,4 @@
+import { escapeLiteral } from "pg";
 import type { ColumnType } from "../database/types.ts";
 import type { CastType, StepOf } from "./step.ts";
 
@@ -45,7 +46,7 @@ function unlessNull(sql: string, value: string): string {
 export function masked(type: ColumnType, sql: string, { replacement }: Pick<StepOf<"mask">, "replacement">): Outcome {
   if (isText(type) || type.kind === "enum") {
     if (replacement !== undefined && type.length !== undefined && replacement.length > type.length) return { why: `has room for ${type.length} characters, and the replacement has ${replacement.length}`, mend: "Write a shorter one" };
-    return { type: type.kind === "enum" ? TEXT : type, sql: unlessNull(sql, literal(replacement ?? "")) };
+    return { type: type.kind === "enum" ? TEXT : type, sql: unlessNull(sql, escapeLiteral(replacement ?? "")) };
   }
   if (isWhole(type) || isFloat(type) || isDecimal(type)) {
     if (replacement !== undefined && !(isWhole(type) ? /^-?\d{1,4}$/ : /^-?\d{1,4}(\.\d{1,4})?$/).test(replacement)) return { why: "is a number, and the replacement is none that fits", mend: "Write a number of at most four digits, or leave it out" };
@@ -115,7 +116,7 @@ export function converted(type: ColumnType, sql: string, { to, precision, format
       return { type: builtIn("int8"), sql: `(trunc(extract(epoch from ${sql}) * 1000)${counted === "microseconds" ? " * 1000" : ""})::bigint` };
     case "string": {
       const pattern = toChar(format);
-      return pattern === undefined ? { type: TEXT } : { type: TEXT, sql: `to_char(${sql}, ${literal(pattern)})` };
+      return pattern === undefined ? { type: TEXT } : { type: TEXT, sql: `to_char(${sql}, ${escapeLiteral(pattern)})` };
     }
   }
 }
@@ -145,9 +146,4 @@ export function toChar(pattern: string): string | undefined {
     rest = rest.slice((quoted?.[0] ?? letters?.[0] ?? rest[0] ?? " ").length);
   }
   return out;
-}
-
-/** A text in SQL. */
-export function literal(text: string): string {
-  return text.includes("\\") ? ` E'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'` : `'${text.replaceAll("'", "''")}'`;
 }
