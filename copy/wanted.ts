@@ -1,11 +1,9 @@
 import type { Problem } from "../config/problem.ts";
 import { describeTables, type TableDescription } from "../database/columns.ts";
-import { AVRO_NAME, NOT_AVRO } from "../database/avro-name.ts";
-import { columnRegex } from "../database/column-pattern.ts";
 import { withDatabase } from "../database/connect.ts";
-import { printTable, sameTable } from "../database/table.ts";
+import { sameTable } from "../database/table.ts";
 import type { CopyInput, CopyTablesInputs } from "./tables/inputs.ts";
-import { follow } from "../transforms/columns.ts";
+import { keyedColumns, refusedColumns, renamedColumns } from "../transforms/keyed.ts";
 import { copyColumns, type CopyColumn } from "./types.ts";
 
 /** A copy as the source of this moment asks for it. */
@@ -29,20 +27,10 @@ export async function wantedCopies(inputs: Pick<CopyTablesInputs, "source" | "co
 
 /** Pure part of {@link wantedCopies}. */
 export function want(copy: CopyInput, table: TableDescription, avroNames: boolean): { wanted: WantedCopy; problems: Problem[] } {
-  const followed = follow({ name: printTable(copy), columns: table.columns.filter(({ name }) => !copy.exclude.includes(name)), key: table.primaryKey, own: [] }, copy.steps ?? []);
-  const { columns, problems } = copyColumns(followed.columns, []);
-  const at = `table ${printTable(copy)}`;
-  const keyless: Problem[] = table.primaryKey.length > 0 ? [] : [{
-    place: at, reason: "has no primary key, and a copy is kept equal by key", mend: "Give it one, or leave it out of the sink: from: [the other tables]",
-  }];
-  const renamed = avroNames ? columns.filter(({ name }) => !AVRO_NAME.test(name)) : [];
+  const met = keyedColumns(copy, table, "a copy is kept equal by key");
+  const { columns, problems } = copyColumns(met.columns, []);
   return {
-    wanted: { copy, columns, key: table.primaryKey, excluded: table.columns.filter(({ name, generated }) => generated !== undefined && !copy.exclude.includes(name)).map(({ name }) => columnRegex(copy, name)) },
-    problems: [
-      ...keyless,
-      ...followed.problems,
-      ...problems.map(({ column, reason }) => ({ place: `column ${printTable(copy)}.${column}`, reason, mend: "Leave it out of the capture (exclude), or the table out of the sink (from)" })),
-      ...renamed.map(({ name }) => ({ place: `column ${printTable(copy)}.${name}`, reason: NOT_AVRO, mend: "Rename the column, or leave it out of the capture (exclude)" })),
-    ],
+    wanted: { copy, columns, key: table.primaryKey, excluded: met.excluded },
+    problems: [...met.problems, ...refusedColumns(copy, problems), ...renamedColumns(copy, columns, avroNames)],
   };
 }

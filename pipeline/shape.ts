@@ -8,7 +8,7 @@ import type { FeedField } from "../connectors/catalog/feed-fields.ts";
 import type { SearchSettings } from "../connectors/catalog/search-render.ts";
 import type { OutboxSettings } from "../connectors/catalog/outbox-render.ts";
 import type { IcebergSettings } from "../connectors/catalog/iceberg-sink.ts";
-import type { GivenColumn } from "../lake/table/inputs.ts";
+import type { GivenColumn } from "../lake/table/given.ts";
 import type { Compatibility, RegistryKind } from "../config/stack-registry.ts";
 import type { StoreStatement } from "../store/policy/document.ts";
 import type { RowStep } from "../transforms/columns.ts";

@@ -1,16 +1,12 @@
 import type { DatabaseEndpoint } from "../../database/endpoint.ts";
 import type { Owned } from "../../database/owned.ts";
-import type { RowStep } from "../../transforms/columns.ts";
+import type { KeyedTable } from "../../transforms/keyed.ts";
 import type { TableName } from "../../database/table.ts";
 import type { CopyColumn } from "../types.ts";
 
 /** A captured table and its copy. */
-export interface CopyInput extends TableName {
+export interface CopyInput extends KeyedTable {
   readonly target: TableName;
-  /** Columns that are not captured. */
-  readonly exclude: readonly string[];
-  /** What its rows meet on their way. Default nothing. */
-  readonly steps?: readonly RowStep[];
 }
 
 /** Inputs of the copies of one sink. `endpoint` is the target, as the sink enters it, in Sluice's view. */

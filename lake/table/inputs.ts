@@ -3,6 +3,7 @@ import type { TableName } from "../../database/table.ts";
 import type { RowStep } from "../../transforms/columns.ts";
 import type { StoreEndpoint } from "../../store/endpoint.ts";
 import type { CatalogEndpoint, LakeTableName } from "../endpoint.ts";
+import type { GivenColumn } from "./given.ts";
 import type { IcebergType, LakeColumn } from "../types.ts";
 
 interface LakePlace {
@@ -19,9 +20,6 @@ export interface CapturedLakeTable extends TableName, LakePlace {
   readonly steps?: readonly RowStep[];
   readonly columns?: never;
 }
-
-/** A column whose type is given, or is that of a column of the database. */
-export type GivenColumn = LakeColumn | { readonly name: string; readonly like: TableName & { readonly column: string } };
 
 /** A table of records that are no rows of a captured table: the columns are given. */
 export interface GivenLakeTable extends LakePlace {

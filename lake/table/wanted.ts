@@ -1,11 +1,12 @@
 import { columnRegex } from "../../database/column-pattern.ts";
 import { describeTables, type TableDescription } from "../../database/columns.ts";
 import { withDatabase } from "../../database/connect.ts";
-import { printTable, sameTable } from "../../database/table.ts";
+import { printTable, sameTable, type TableName } from "../../database/table.ts";
 import type { Problem } from "../../config/problem.ts";
-import { AVRO_NAME, NOT_AVRO } from "../../database/avro-name.ts";
+import { renamedColumns } from "../../transforms/keyed.ts";
 import { behindSteps } from "../followed.ts";
 import { computedColumns, icebergType, lakeColumns, type LakeColumn } from "../types.ts";
+import { columnLike, modelsOf } from "./given.ts";
 import { isGiven, type CapturedLakeTable, type GivenLakeTable, type LakeTableInput, type LakeTablesInputs } from "./inputs.ts";
 
 /** A table of the lake as it is asked for at this moment. */
@@ -19,8 +20,7 @@ export interface WantedTable {
 
 /** Reads the columns of all tables at once. Problems: tables that are not there, columns that cannot reach the lake unharmed. */
 export async function wantedTables(inputs: Pick<LakeTablesInputs, "database" | "tables" | "avroNames">): Promise<{ wanted: WantedTable[]; problems: Problem[] }> {
-  const captured = inputs.tables.filter((table) => !isGiven(table));
-  const looked = [...captured, ...inputs.tables.flatMap((table) => (isGiven(table) ? table.columns.flatMap((column) => ("like" in column ? [column.like] : [])) : []))];
+  const looked = inputs.tables.flatMap((table): readonly TableName[] => (isGiven(table) ? modelsOf(table.columns) : [table]));
   const descriptions = looked.length === 0 ? [] : await withDatabase(inputs.database, (client) => describeTables(client, looked), { doing: "read the columns of the captured tables" });
   const wanted: WantedTable[] = [];
   const problems: Problem[] = [];
@@ -48,9 +48,7 @@ export function given(table: GivenLakeTable, descriptions: readonly TableDescrip
   const troubles: Problem[] = [];
   const columns = table.columns.flatMap((column): LakeColumn[] => {
     if (!("like" in column)) return [column];
-    const { like } = column;
-    const model = descriptions.find((one) => sameTable(one, like))?.columns.find(({ name }) => name === like.column);
-    if (model === undefined) troubles.push({ place: `column ${printTable(like)}.${like.column}`, reason: "does not exist", mend: "Create it, or name another column" });
+    const model = columnLike(column.like, descriptions, troubles);
     return model === undefined ? [] : [{ name: column.name, type: icebergType(model.type), doc: model.declared }];
   });
   return troubles.length > 0 ? { troubles } : { found: { table, columns, key: table.key, excluded: [] }, troubles };
@@ -68,8 +66,6 @@ export function want(table: CapturedLakeTable, description: TableDescription, av
     reason,
     mend: "Exclude the column from capture, or change its type",
   }));
-  const renamed = avroNames ? columns.filter(({ name }) => !AVRO_NAME.test(name)) : [];
-  troubles.push(...renamed.map(({ name }) => ({ place: `column ${printTable(table)}.${name}`, reason: NOT_AVRO, mend: "Rename the column, or leave it out of the capture (exclude)" })));
   // What the steps themselves get wrong is the preflight's finding as well, which looks at all sinks.
-  return { found: { table, columns, key: description.key, excluded }, troubles: [...troubles, ...followed.problems] };
+  return { found: { table, columns, key: description.key, excluded }, troubles: [...troubles, ...renamedColumns(table, columns, avroNames), ...followed.problems] };
 }

@@ -1,8 +1,8 @@
 import type { JsonForm } from "../../config/stack.ts";
 import type { DatabaseEndpoint } from "../../database/endpoint.ts";
 import type { TableName } from "../../database/table.ts";
-import type { GivenColumn } from "../../lake/table/inputs.ts";
-import type { RowStep } from "../../transforms/columns.ts";
+import type { GivenColumn } from "../../lake/table/given.ts";
+import type { KeyedTable } from "../../transforms/keyed.ts";
 import type { SearchEndpoint } from "../endpoint.ts";
 import type { IndexField } from "../types.ts";
 
@@ -12,11 +12,7 @@ interface IndexPlace {
 }
 
 /** A captured table and its index: the fields are the table's columns. */
-export interface CapturedIndex extends TableName, IndexPlace {
-  /** Columns that are not captured. */
-  readonly exclude: readonly string[];
-  /** What its rows meet on their way. Default nothing. */
-  readonly steps?: readonly RowStep[];
+export interface CapturedIndex extends KeyedTable, IndexPlace {
   readonly columns?: never;
 }
 
