@@ -1,3 +1,4 @@
+import { hostOf, isHere } from "./here.ts";
 import type { Problem } from "./problem.ts";
 import { get, map, mapAt, s3Sinks, sinksOf, type Raw } from "./raw.ts";
 import { SEARCH_KINDS } from "./stack.ts";
@@ -29,13 +30,6 @@ function searches(raw: Raw, key: "url" | "through"): Step[][] {
   return SEARCH_KINDS.flatMap((kind) => sinksOf(raw, kind).map(({ name }): Step[] => ["sinks", name, kind, key]));
 }
 
-/** The host of an address that may end in a slash. */
-function hostOf(url: unknown): string {
-  return String(url).replace(/^https?:\/\//, "").replace(/(:\d+)?\/?$/, "");
-}
-
-const HERE = /^(127\.\d+\.\d+\.\d+|localhost|::1|\[::1\]|0\.0\.0\.0)$/i;
-
 /** What runs on this machine cannot be reached from a pod, and what is private to a cluster not from this machine. */
 function outOfReach(raw: Raw): Problem[] {
   const connect = map(raw["connect"]);
@@ -46,11 +40,11 @@ function outOfReach(raw: Raw): Problem[] {
     const addresses: [Step[], string[]][] = [
       [["source", "existing", "host"], [String(get(raw, ["source", "existing", "host"]))]],
       [["broker", "existing", "bootstrapServers"], String(get(raw, ["broker", "existing", "bootstrapServers"])).split(",").map((one) => one.trim().replace(/:\d+$/, ""))],
-      ...s3Sinks(raw).map(({ name, s3 }): [Step[], string[]] => [["sinks", name, "s3", "existing", "endpoint"], [hostOf(mapAt(s3, "existing")?.["endpoint"])]]),
-      ...searches(raw, "url").map((path): [Step[], string[]] => [path, [hostOf(get(raw, path))]]),
+      ...s3Sinks(raw).map(({ name, s3 }): [Step[], string[]] => [["sinks", name, "s3", "existing", "endpoint"], [hostOf(String(mapAt(s3, "existing")?.["endpoint"]))]]),
+      ...searches(raw, "url").map((path): [Step[], string[]] => [path, [hostOf(String(get(raw, path)))]]),
       ...targets(raw, "host").map((path): [Step[], string[]] => [path, [String(get(raw, path))]]),
     ];
-    return [...local, ...addresses.flatMap(([path, hosts]) => hosts.filter((host) => HERE.test(host)).slice(0, 1).map((host) => problem(path, `${host} is the pod itself for workers in the cluster (connect.replicas)`, "Write an address that pods can reach")))];
+    return [...local, ...addresses.flatMap(([path, hosts]) => hosts.filter(isHere).slice(0, 1).map((host) => problem(path, `${host} is the pod itself for workers in the cluster (connect.replicas)`, "Write an address that pods can reach")))];
   }
   const private_: Step[][] = [["source", "rds"], ["source", "existing", "through"], ["broker", "redpanda"], ["broker", "existing", "through"], ...targets(raw, "through")];
   const given = private_.filter((path) => get(raw, path) !== undefined);

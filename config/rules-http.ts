@@ -1,4 +1,5 @@
 import { durationMs } from "./field.ts";
+import { hostOf, isHere } from "./here.ts";
 import type { Problem } from "./problem.ts";
 import { feedsOf, get, map, type Raw } from "./raw.ts";
 import { place } from "./walk.ts";
@@ -11,8 +12,6 @@ const TELLING = /^(proxy-)?authorization$|^cookie$|api[._-]?key|access[._-]?key|
 
 /** A reference that a config provider would resolve; `${offset.…}` is the source's own. */
 const REFERENCE = /\$\{[^}:]+:[^}]*\}/;
-
-const HERE = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\]|0\.0\.0\.0)$/i;
 
 const PUBLIC = "Write it under auth: { bearer: ${env:NAME} }, { header: …, value: … } or { user: …, password: … }";
 
@@ -54,7 +53,7 @@ function entry(raw: Raw, feed: Raw, at: At): Problem[] {
   if (given.length !== 1) problems.push({ place: at("auth"), reason: given.length === 0 ? "says nothing" : `says ${given.map((keys) => keys.join(" and ")).join(", and ")}, and only one of them can be meant`, mend: "Write bearer, header and value, or user and password" });
   else for (const key of given[0]!) if (auth[key] === undefined) problems.push({ place: at("auth", key), reason: "is missing", mend: `Write ${given[0]!.join(" and ")}` });
   const url = typeof feed["url"] === "string" ? feed["url"] : "";
-  if (/^http:/i.test(url) && !/^http:\/\/(localhost|127\.[\d.]+|\[::1\])(:|\/|$)/i.test(url)) problems.push({ place: at("url"), reason: "is http, which sends the secret of auth unencrypted", mend: "Write https" });
+  if (/^http:/i.test(url) && !isHere(hostOf(url))) problems.push({ place: at("url"), reason: "is http, which sends the secret of auth unencrypted", mend: "Write https" });
   if (given[0]?.[0] !== "user" && get(raw, ["connect", "existing"]) !== undefined) problems.push({
     place: at("auth"), reason: "is a header, which the source writes into its worker's log when it starts; only workers of this stack are told not to", mend: "Use user and password, or let the stack run the workers",
   });
@@ -93,8 +92,8 @@ function pace(raw: Raw, feed: Raw, at: At): Problem[] {
 }
 
 function reach(raw: Raw, feed: Raw, at: At): Problem[] {
-  const [, host = ""] = /^https?:\/\/(\[[^\]]*\]|[^/:?#]*)/i.exec(String(feed["url"])) ?? [];
-  if (get(raw, ["connect", "replicas"]) === undefined || !HERE.test(host)) return [];
+  const host = hostOf(String(feed["url"]));
+  if (get(raw, ["connect", "replicas"]) === undefined || !isHere(host)) return [];
   return [{ place: at("url"), reason: `${host} is the pod itself for workers in the cluster (connect.replicas)`, mend: "Write an address that pods can reach" }];
 }
 

@@ -1,3 +1,4 @@
+import { hostOf, isHere } from "./here.ts";
 import type { Problem } from "./problem.ts";
 import { get, map, mapAt, type Raw } from "./raw.ts";
 import { place, type Step } from "./walk.ts";
@@ -24,8 +25,6 @@ function built(raw: Raw): Problem[] {
   return [{ place: at("redpanda"), reason: "is the registry inside the brokers of broker.redpanda, which there are none of", mend: "Write existing: { url: …, kind: confluent }, or let the stack make the brokers" }];
 }
 
-const HERE = /^https?:\/\/(127\.\d+\.\d+\.\d+|localhost|\[::1\]|0\.0\.0\.0)(:|\/|$)/i;
-
 /** Workers ask the registry with every schema that they meet. */
 function reached(raw: Raw): Problem[] {
   const problems: Problem[] = [];
@@ -34,7 +33,7 @@ function reached(raw: Raw): Problem[] {
   if (get(raw, ["registry", "local"]) !== undefined && get(raw, ["connect", "local"]) === undefined && map(raw["connect"]) !== undefined) {
     problems.push({ place: at("local"), reason: inCluster ? "runs on this machine, which workers in the cluster (connect.replicas) cannot reach" : "runs on this machine, of which the workers of connect.existing know nothing", mend: "Use registry.existing or registry.redpanda, or connect.local" });
   }
-  if (inCluster && HERE.test(url)) problems.push({ place: at("existing", "url"), reason: `${url} is the pod itself for workers in the cluster (connect.replicas)`, mend: "Write an address that pods can reach" });
+  if (inCluster && isHere(hostOf(url))) problems.push({ place: at("existing", "url"), reason: `${url} is the pod itself for workers in the cluster (connect.replicas)`, mend: "Write an address that pods can reach" });
   return problems;
 }
 
@@ -52,7 +51,7 @@ function address(raw: Raw): Problem[] {
   if (existing["kind"] === "apicurio" && path.startsWith("/apis/")) wrong("url", `ends in ${path}, but Apicurio's converter adds the path of its API itself`, `Write ${url.slice(0, url.length - path.length).replace(/\/+$/, "")}, or kind: confluent with …/apis/ccompat/v7`);
   if (existing["kind"] === "confluent" && path.startsWith("/apis/registry/")) wrong("kind", `is confluent, but ${path} is Apicurio's own API`, "Write apicurio, or an address that ends in /apis/ccompat/v7");
   const secure = url.startsWith("https:");
-  if (existing["password"] !== undefined && !secure && !HERE.test(url)) wrong("url", "is http, so that user and password would cross the network in plain text", "Write https");
+  if (existing["password"] !== undefined && !secure && !isHere(hostOf(url))) wrong("url", "is http, so that user and password would cross the network in plain text", "Write https");
   if (existing["ca"] !== undefined && !secure) wrong("ca", "is not looked at with http, which has no TLS", "Write https, or remove it");
   if (existing["ca"] !== undefined && existing["kind"] === "apicurio") wrong("ca", "is PEM, which Apicurio's converter cannot read", "Give the registry a certificate that public authorities vouch for, or write kind: confluent with …/apis/ccompat/v7");
   return problems;

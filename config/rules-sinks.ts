@@ -1,4 +1,5 @@
 import { didYouMean } from "../util/suggest.ts";
+import { oneKind } from "./one-kind.ts";
 import type { Problem } from "./problem.ts";
 import { get, map, mapAt, sinksOf, type Raw } from "./raw.ts";
 import { OUTBOX, SEARCH_KINDS, TABLES } from "./stack.ts";
@@ -6,7 +7,7 @@ import { place, type Step } from "./walk.ts";
 
 /** Rules about sinks of all kinds: each is of one kind, and reads what there is. */
 export function sinkProblems(raw: Raw): Problem[] {
-  return [...oneKind(raw), ...knownStreams(raw), ...oneLocalTarget(raw), ...ontoItself(raw), ...searchLogins(raw), ...searchTrust(raw)];
+  return [...oneKind(raw, "sinks", EXAMPLES, ["transforms"]), ...knownStreams(raw), ...oneLocalTarget(raw), ...ontoItself(raw), ...searchLogins(raw), ...searchTrust(raw)];
 }
 
 /** How a sink of each kind begins. */
@@ -16,15 +17,6 @@ const EXAMPLES = {
   opensearch: "opensearch: { url: https://… }",
   elasticsearch: "elasticsearch: { url: https://… }",
 } as const;
-
-function oneKind(raw: Raw): Problem[] {
-  return Object.entries(map(raw["sinks"]) ?? {}).flatMap(([name, sink]): Problem[] => {
-    const given = Object.keys(EXAMPLES).filter((kind) => map(sink)?.[kind] !== undefined);
-    if (given.length > 1) return [{ place: place(["sinks", name]), reason: `is ${given.join(" and ")}, but a sink is of one kind`, mend: "Give each a sink of its own" }];
-    if (map(sink) === undefined || Object.keys(map(sink) ?? {}).some((key) => key !== "transforms")) return [];
-    return [{ place: place(["sinks", name]), reason: "has no kind", mend: `Write ${Object.values(EXAMPLES).join(", or ")}` }];
-  });
-}
 
 /** What `from` may name: all tables, one of them, or another stream of the stack. */
 function knownStreams(raw: Raw): Problem[] {

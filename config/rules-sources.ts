@@ -1,6 +1,7 @@
 import { avroFields, parseFields } from "../connectors/catalog/feed-fields.ts";
 import { QUICKSTARTS, type QuickstartName } from "../connectors/catalog/datagen-quickstarts.ts";
 import { didYouMean } from "../util/suggest.ts";
+import { oneKind } from "./one-kind.ts";
 import type { Problem } from "./problem.ts";
 import { feedsOf, get, map, type Raw } from "./raw.ts";
 import { httpProblems } from "./rules-http.ts";
@@ -10,7 +11,7 @@ import { place } from "./walk.ts";
 
 /** Rules about sources beside the database: each is of one kind, with a topic of its own, and can go on for ever. */
 export function feedProblems(raw: Raw): Problem[] {
-  return [...namesTaken(raw), ...oneKind(raw), ...oneTopic(raw), ...datagen(raw), ...generator(raw), ...httpProblems(raw)];
+  return [...namesTaken(raw), ...oneKind(raw, "sources", EXAMPLES), ...oneTopic(raw), ...datagen(raw), ...generator(raw), ...httpProblems(raw)];
 }
 
 /** Names that `from` of a sink gives to something else. */
@@ -24,20 +25,12 @@ function namesTaken(raw: Raw): Problem[] {
   });
 }
 
+/** How a source of each kind begins. */
 const EXAMPLES = {
   datagen: "datagen: { quickstart: users, topic: … }",
   http: "http: { url: …, interval: 1m, time: …, topic: … }",
   generator: "generator: { topic: … }",
 } as const;
-
-function oneKind(raw: Raw): Problem[] {
-  return Object.entries(map(raw["sources"]) ?? {}).flatMap(([name, source]): Problem[] => {
-    const given = FEED_KINDS.filter((kind) => map(source)?.[kind] !== undefined);
-    if (given.length > 1) return [{ place: place(["sources", name]), reason: `is ${given.join(" and ")}, but a source is of one kind`, mend: "Give each a source of its own" }];
-    if (map(source) === undefined || Object.keys(map(source) ?? {}).length > 0) return [];
-    return [{ place: place(["sources", name]), reason: "has no kind", mend: `Write ${Object.values(EXAMPLES).join(", or ")}` }];
-  });
-}
 
 /** Records of two makes in one topic have two shapes, and a lake table or a copy has one. */
 function oneTopic(raw: Raw): Problem[] {
