@@ -1,18 +1,5 @@
 import avro from "avsc";
-
-/** Iceberg's ids are 64-bit numbers of any size, which a JavaScript number would round. */
-const long = avro.types.LongType.__with({
-  fromBuffer: (buffer: Buffer) => buffer.readBigInt64LE(),
-  toBuffer: (value: bigint) => {
-    const buffer = Buffer.alloc(8);
-    buffer.writeBigInt64LE(value);
-    return buffer;
-  },
-  fromJSON: BigInt,
-  toJSON: String,
-  isValid: (value: unknown) => typeof value === "bigint",
-  compare: (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0),
-});
+import { long } from "../util/avro-long.ts";
 
 /** All records of an Avro file with codec `null` or `deflate`, the two that Iceberg's Java library writes. Numbers of 64 bits are bigint. */
 export function readAvro(bytes: Buffer): Promise<unknown[]> {

@@ -1,20 +1,7 @@
 import avro from "avsc";
+import { long } from "../util/avro-long.ts";
 import { ask } from "./client.ts";
 import type { RegistryEndpoint } from "./endpoint.ts";
-
-/** 64 bits, which a JavaScript number would round. */
-const long = avro.types.LongType.__with({
-  fromBuffer: (buffer: Buffer) => buffer.readBigInt64LE(),
-  toBuffer: (value: bigint) => {
-    const buffer = Buffer.alloc(8);
-    buffer.writeBigInt64LE(value);
-    return buffer;
-  },
-  fromJSON: BigInt,
-  toJSON: String,
-  isValid: (value: unknown) => typeof value === "bigint",
-  compare: (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0),
-});
 
 /** Digits and their scale as the number that they are. */
 class DecimalType extends avro.types.LogicalType {
