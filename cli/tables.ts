@@ -1,7 +1,7 @@
 import { printTable } from "../database/table.ts";
 import { didYouMean } from "../util/suggest.ts";
 import type { ManifestConnector, ManifestSink, ManifestTable, StackManifest } from "./manifest.ts";
-import { UsageError } from "./verb.ts";
+import { UsageError, type VerbInput } from "./verb.ts";
 
 /** A table of the stack by `schema.table`, or by `table` alone where that names just one. */
 export function findTable({ stack, tables }: StackManifest, name: string): ManifestTable {
@@ -20,6 +20,13 @@ export function findConnector({ stack, connectors }: StackManifest, name: string
   if (found) return found;
   const names = connectors.map((one) => one.name);
   throw new UsageError(`connector ${name}: is none of stack ${stack}${didYouMean(name, names)}. It has: ${names.join(", ")}`);
+}
+
+/** The stack, and the connector of it that the first word names. */
+export async function namedConnector({ manifest, positionals }: Pick<VerbInput, "manifest" | "positionals">): Promise<{ stack: StackManifest; name: string; type: ManifestConnector["type"] }> {
+  const stack = await manifest();
+  const { name, type } = findConnector(stack, positionals[0]!);
+  return { stack, name, type };
 }
 
 /** A sink of the stack by its name in the configuration. */

@@ -2,7 +2,7 @@ import * as operations from "../../connectors/resource/operations.ts";
 import type { Offset } from "../../connectors/resource/client.ts";
 import type { StackManifest } from "../manifest.ts";
 import { parsePlace, partitionKey, printPlace, type Place } from "../place.ts";
-import { findConnector } from "../tables.ts";
+import { namedConnector } from "../tables.ts";
 import { count, textTable } from "../table.ts";
 import { taskNumber, texts, UsageError, type Outcome, type Verb, type VerbInput } from "../verb.ts";
 
@@ -18,11 +18,11 @@ export const restart: Verb = {
   more: ["Kafka Connect's own restart without parameters leaves failed tasks failed; this one never does."],
   options: { all: { type: "boolean" }, task: { type: "string" } },
   words,
-  async run({ manifest, positionals, values }) {
+  async run(input) {
+    const { values } = input;
     const task = taskNumber(values["task"]);
     if (task !== undefined && values["all"] === true) throw new UsageError("sluice restart: takes either --all or --task");
-    const stack = await manifest();
-    const { name } = findConnector(stack, positionals[0]!);
+    const { stack, name } = await namedConnector(input);
     if (task !== undefined) {
       await operations.restartTask(stack.connect, name, task);
       return { ok: true, data: { connector: name, restarted: `task ${task}` }, text: `${name}: task ${task} restarted` };
@@ -49,9 +49,8 @@ export const stop: Verb = {
   run: (input) => turn(input, operations.stop, "STOPPED", "stopped"),
 };
 
-async function turn({ manifest, positionals }: VerbInput, change: typeof operations.pause, state: string, told: string): Promise<Outcome> {
-  const stack = await manifest();
-  const { name, type } = findConnector(stack, positionals[0]!);
+async function turn(input: VerbInput, change: typeof operations.pause, state: string, told: string): Promise<Outcome> {
+  const { stack, name, type } = await namedConnector(input);
   await change(stack.connect, name);
   const warning = type === "source" ? " The database keeps its log until it is resumed." : "";
   return { ok: true, data: { connector: name, state }, text: `${name}: ${told}.${warning} Go on with: bin/sluice resume ${name}. ${UNTIL_UP}` };
@@ -61,9 +60,8 @@ export const resume: Verb = {
   usage,
   summary: "lets a paused or stopped connector run again",
   words,
-  async run({ manifest, positionals }) {
-    const stack = await manifest();
-    const { name } = findConnector(stack, positionals[0]!);
+  async run(input) {
+    const { stack, name } = await namedConnector(input);
     await operations.resume(stack.connect, name);
     return { ok: true, data: { connector: name, state: "RUNNING" }, text: `${name}: running` };
   },
@@ -79,9 +77,9 @@ export const offsets: Verb = {
   ],
   options: { "back-to": { type: "string", multiple: true }, yes: { type: "boolean" } },
   words,
-  async run({ manifest, positionals, values }) {
-    const stack = await manifest();
-    const { name, type } = findConnector(stack, positionals[0]!);
+  async run(input) {
+    const { values } = input;
+    const { stack, name, type } = await namedConnector(input);
     const back = texts(values["back-to"]).map(parsePlace);
     const found = await operations.offsets(stack.connect, name);
     if (back.length > 0) return sendBack(stack, { name, type }, found, back, values["yes"] === true);

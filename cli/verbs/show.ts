@@ -4,7 +4,7 @@ import { MARK } from "../../connectors/resource/compare.ts";
 import { secretsOf } from "../../connectors/resource/inputs.ts";
 import { firstCause } from "../../connectors/resource/trace.ts";
 import { REDACTED, redact } from "../../secrets/redact.ts";
-import { findConnector } from "../tables.ts";
+import { namedConnector } from "../tables.ts";
 import { facts, textTable } from "../table.ts";
 import type { Verb } from "../verb.ts";
 
@@ -14,9 +14,8 @@ export const show: Verb = {
   usage: "NAME",
   summary: "one connector whole: class, state, tasks, topics, offsets and its configuration without secrets",
   words: [1, 1],
-  async run({ manifest, positionals }) {
-    const stack = await manifest();
-    const { name } = findConnector(stack, positionals[0]!);
+  async run(input) {
+    const { stack, name } = await namedConnector(input);
     const [{ config: live, status }, topics, committed] = [await details(stack.connect, name), await topicsOf(stack.connect, name, false), await offsets(stack.connect, name)];
     const secrets = secretsOf(live);
     const config = withoutSecrets(live, secrets);
@@ -37,12 +36,11 @@ export const tasks: Verb = {
   summary: "the tasks of a connector and why one failed; with --trace the worker's whole stack trace",
   options: { trace: { type: "boolean" } },
   words: [1, 1],
-  async run({ manifest, positionals, values }) {
-    const stack = await manifest();
-    const { name } = findConnector(stack, positionals[0]!);
+  async run(input) {
+    const { stack, name } = await namedConnector(input);
     const { config, status } = await details(stack.connect, name);
     const secrets = secretsOf(config);
-    const found = tasksOf(status, secrets, values["trace"] === true);
+    const found = tasksOf(status, secrets, input.values["trace"] === true);
     const traces = found.flatMap(({ id, trace }) => (trace === undefined ? [] : [`task ${id}: ${trace}`]));
     return { ok: found.every((task) => task.state !== "FAILED"), data: { connector: name, tasks: found }, text: found.length === 0 ? `${name}: no task` : [taskTable(found), ...traces].join("\n\n") };
   },
@@ -53,10 +51,9 @@ export const topics: Verb = {
   summary: "topics that a connector was seen to read or write; with --forget the list begins anew",
   options: { forget: { type: "boolean" } },
   words: [1, 1],
-  async run({ manifest, positionals, values }) {
-    const stack = await manifest();
-    const { name } = findConnector(stack, positionals[0]!);
-    const found = await topicsOf(stack.connect, name, values["forget"] === true);
+  async run(input) {
+    const { stack, name } = await namedConnector(input);
+    const found = await topicsOf(stack.connect, name, input.values["forget"] === true);
     return { ok: true, data: { connector: name, topics: found }, text: found.length === 0 ? `${name}: no topic seen yet` : found.join("\n") };
   },
 };
