@@ -1,8 +1,8 @@
 import { withDatabase } from "../../database/connect.ts";
 import { describeTable } from "../../database/columns.ts";
 import type { DatabaseEndpoint } from "../../database/endpoint.ts";
-import { SAMPLE } from "./database-kit.ts";
-import { installedServers, startServer, type Server } from "./database-server.ts";
+import { withSample } from "./database-kit.ts";
+import { installedServers, type Server } from "./database-server.ts";
 
 /** The columns of a table as real servers describe them. */
 
@@ -11,13 +11,7 @@ jest.setTimeout(120_000);
 describe.each(installedServers())("$label", ({ bin }) => {
   let server: Server;
   let admin: DatabaseEndpoint;
-
-  beforeAll(async () => {
-    server = await startServer(bin);
-    admin = server.endpoint;
-    await server.sql(SAMPLE);
-  });
-  afterAll(() => server.stop());
+  withSample(bin, (started) => ([server, admin] = [started, started.endpoint]));
 
   test("columns as the lake needs them", async () => {
     await server.sql(`

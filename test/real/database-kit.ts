@@ -5,7 +5,7 @@ import * as publication from "../../database/publication/lifecycle.ts";
 import * as role from "../../database/role/lifecycle.ts";
 import * as slot from "../../database/slot/lifecycle.ts";
 import type { TableName } from "../../database/table.ts";
-import type { Server } from "./database-server.ts";
+import { startServer, type Server } from "./database-server.ts";
 
 /** What the tests of the database's side ask for: tables of every kind, and the inputs of each resource under the same names. */
 
@@ -14,7 +14,7 @@ export const CUSTOMERS: TableName = { schema: "public", table: "customers" };
 export const ORDERS: TableName = { schema: "public", table: "orders" };
 export const ODD: TableName = { schema: "Sales Dept", table: 'we"ird.Table' };
 
-export const SAMPLE = `
+const SAMPLE = `
   create table customers (id bigint primary key, name text);
   create table orders (id bigint primary key, customer_id bigint references customers, amount numeric(12,2));
   create schema "Sales Dept";
@@ -39,7 +39,18 @@ export const SAMPLE = `
 
 export const names = { role: "test_cdc", slot: "test_shop", publication: "test_shop", captureSchema: "test_sluice" };
 
-/** Inputs for the server of the moment, which a test file starts in its own `beforeAll`. */
+/** A server with the sample in it for the tests of a block, which get it in `started`. */
+export function withSample(bin: string, started: (server: Server) => void): void {
+  let server: Server;
+  beforeAll(async () => {
+    server = await startServer(bin);
+    await server.sql(SAMPLE);
+    started(server);
+  });
+  afterAll(() => server.stop());
+}
+
+/** Inputs for the server of the moment. */
 export function inputsFor(server: () => Server) {
   const wish = (tables: PreflightInputs["tables"], more: Partial<PreflightInputs> = {}): PreflightInputs => ({ endpoint: server().endpoint, owner: OWNER, ...names, tables, ...more });
   const roleInputs = (tables: TableName[], more: Partial<role.RoleInputs> = {}): role.RoleInputs => ({ endpoint: server().endpoint, owner: OWNER, name: names.role, password: "role-canary-2", tables, captureSchema: names.captureSchema, ...more });

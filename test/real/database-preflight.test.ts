@@ -4,8 +4,8 @@ import { examine } from "../../database/preflight/examine.ts";
 import * as preflight from "../../database/preflight/lifecycle.ts";
 import * as publication from "../../database/publication/lifecycle.ts";
 import * as role from "../../database/role/lifecycle.ts";
-import { CUSTOMERS, inputsFor, ODD, ORDERS, rejection, SAMPLE } from "./database-kit.ts";
-import { installedServers, startServer, type Server } from "./database-server.ts";
+import { CUSTOMERS, inputsFor, ODD, ORDERS, rejection, withSample } from "./database-kit.ts";
+import { installedServers, type Server } from "./database-server.ts";
 
 /** What the preflight finds in real servers: everything at once, each with its mend, and nothing touched. */
 
@@ -14,13 +14,7 @@ jest.setTimeout(120_000);
 describe.each(installedServers())("$label", ({ bin }) => {
   let server: Server;
   let admin: DatabaseEndpoint;
-
-  beforeAll(async () => {
-    server = await startServer(bin);
-    admin = server.endpoint;
-    await server.sql(SAMPLE);
-  });
-  afterAll(() => server.stop());
+  withSample(bin, (started) => ([server, admin] = [started, started.endpoint]));
 
   const { wish, roleInputs, schemaInputs, publicationInputs, problems } = inputsFor(() => server);
 

@@ -11,8 +11,8 @@ import * as snapshot from "../../database/snapshot/lifecycle.ts";
 import type { TableName } from "../../database/table.ts";
 import { until } from "../../util/until.ts";
 import { start } from "../support/process.ts";
-import { CUSTOMERS, inputsFor, names, ODD, ORDERS, OWNER, rejection, SAMPLE } from "./database-kit.ts";
-import { consume, installedServers, startServer, type Server } from "./database-server.ts";
+import { CUSTOMERS, inputsFor, names, ODD, ORDERS, OWNER, rejection, withSample } from "./database-kit.ts";
+import { consume, installedServers, type Server } from "./database-server.ts";
 
 /** The database resources against real servers: made, taken over, altered, mended, destroyed. */
 
@@ -38,13 +38,7 @@ const CATALOG = `
 describe.each(installedServers())("$label", ({ bin }) => {
   let server: Server;
   let admin: DatabaseEndpoint;
-
-  beforeAll(async () => {
-    server = await startServer(bin);
-    admin = server.endpoint;
-    await server.sql(SAMPLE);
-  });
-  afterAll(() => server.stop());
+  withSample(bin, (started) => ([server, admin] = [started, started.endpoint]));
 
   const { wish, roleInputs, schemaInputs, publicationInputs, slotInputs, problems } = inputsFor(() => server);
   const published = async (): Promise<string[]> =>
