@@ -4,10 +4,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -26,7 +22,23 @@ import org.apache.kafka.connect.errors.DataException;
  * number would go through a double on its way. Dates and timestamps are ISO 8601 in UTC to the microsecond, bytes are base64.
  */
 final class SearchType {
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS");
+  private static final TimeText TIMES =
+      new TimeText() {
+        @Override
+        String date(LocalDate date) {
+          return date.toString();
+        }
+
+        @Override
+        String dateTime(LocalDateTime at, String zone) {
+          return at.toLocalDate() + "T" + time(at) + zone;
+        }
+
+        @Override
+        String utc() {
+          return "Z";
+        }
+      };
 
   private SearchType() {}
 
@@ -39,28 +51,19 @@ final class SearchType {
 
   private static Conversion of(Schema in, int json, boolean inArray) {
     String name = in.name() == null ? "" : in.name();
+    Conversion time = TIMES.of(name);
+    if (time != null) {
+      return time;
+    }
     switch (name) {
-      case "io.debezium.time.Date":
-        return v -> {
-          int sign = Instants.infinity(Values.whole(v));
-          return sign == 0 ? LocalDate.ofEpochDay(Values.whole(v)).toString() : infinity(sign);
-        };
-      case "io.debezium.time.Time":
-        return v -> time(Math.multiplyExact(Values.whole(v), 1000L));
-      case "io.debezium.time.MicroTime":
-        return v -> time(Values.whole(v));
-      case "io.debezium.time.Timestamp":
-        return v -> timestamp(Values.whole(v), 1000);
-      case "io.debezium.time.MicroTimestamp":
-        return v -> timestamp(Values.whole(v), 1);
       case "io.debezium.time.ZonedTimestamp":
-        return inArray ? v -> zoned(LakeType.gregorian((String) v)) : v -> zoned((String) v);
+        return inArray ? v -> TIMES.zoned(LakeType.gregorian((String) v)) : v -> TIMES.zoned((String) v);
       case Date.LOGICAL_NAME:
         return v -> LocalDate.ofEpochDay(Math.floorDiv(((java.util.Date) v).getTime(), 86_400_000L)).toString();
       case Time.LOGICAL_NAME:
-        return v -> time(((java.util.Date) v).getTime() * 1000);
+        return v -> TimeText.time(((java.util.Date) v).getTime() * 1000);
       case Timestamp.LOGICAL_NAME:
-        return v -> timestamp(((java.util.Date) v).getTime(), 1000) + "Z";
+        return v -> TIMES.timestamp(((java.util.Date) v).getTime(), 1000) + "Z";
       case "io.debezium.time.MicroDuration", "io.debezium.time.NanoDuration":
         return v -> {
           throw new DataException("an interval as a number has lost its months: set interval.handling.mode=string on"
@@ -115,30 +118,5 @@ final class SearchType {
     return scale > 1024
         ? v -> ((BigDecimal) v).setScale(0, RoundingMode.UNNECESSARY).toPlainString()
         : v -> ((BigDecimal) v).toPlainString();
-  }
-
-  /** @param unit microseconds of one */
-  private static String timestamp(long value, long unit) {
-    int sign = Instants.infinity(value, unit);
-    if (sign != 0) {
-      return infinity(sign);
-    }
-    return iso(Instants.at(value, unit));
-  }
-
-  private static String zoned(String iso) {
-    return iso.endsWith("infinity") ? iso : iso(OffsetDateTime.parse(iso).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()) + "Z";
-  }
-
-  private static String iso(LocalDateTime at) {
-    return at.toLocalDate() + "T" + TIME.format(at);
-  }
-
-  private static String time(long micros) {
-    return TIME.format(LocalTime.ofNanoOfDay(Instants.ofDay(micros) * 1000));
-  }
-
-  private static String infinity(int sign) {
-    return sign > 0 ? "infinity" : "-infinity";
   }
 }
