@@ -1,5 +1,6 @@
-import { request as https, type RequestOptions } from "node:https";
-import { request as http } from "node:http";
+import type { RequestOptions } from "node:https";
+import { exchange } from "../util/exchange.ts";
+import { target } from "./agent.ts";
 import type { Context } from "./context.ts";
 import { KubernetesFailure, type KubernetesFault } from "./failure.ts";
 
@@ -21,28 +22,12 @@ export const APPLY = "application/apply-patch+yaml";
 
 /** One request to the API server; the answer's JSON. Throws a {@link KubernetesFailure}. */
 export async function ask<T>(context: Context, { method, path, body, contentType, about, timeoutMs = 30_000 }: Ask): Promise<T> {
-  const options = await context.options();
-  const text = body === undefined ? undefined : JSON.stringify(body);
-  const { status, answer } = await new Promise<{ status: number; answer: string }>((resolve, reject) => {
-    const send = context.server.startsWith("http:") ? http : https;
-    const request = send(context.server + path, {
-      ...options,
-      method,
-      headers: { ...options.headers, accept: "application/json", ...(text === undefined ? {} : { "content-type": contentType ?? "application/json", "content-length": Buffer.byteLength(text) }) },
-      signal: AbortSignal.timeout(timeoutMs),
-    } as RequestOptions, (response) => {
-      const parts: Buffer[] = [];
-      response.on("data", (part: Buffer) => parts.push(part));
-      response.on("error", reject);
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, answer: Buffer.concat(parts).toString("utf8") }));
-    });
-    request.on("error", reject);
-    request.end(text);
-  }).catch((error: Error) => {
+  const server = new URL(context.server + path);
+  const { status, text } = await exchange(server.protocol, { ...((await context.options()) as RequestOptions), ...target(server), method, body, ...(contentType === undefined ? {} : { contentType }), timeoutMs }).catch((error: Error) => {
     throw unreachable(context, error, timeoutMs);
   });
-  if (status >= 200 && status < 300) return (answer === "" ? {} : JSON.parse(answer)) as T;
-  throw refusal(context, about, status, answer);
+  if (status >= 200 && status < 300) return (text === "" ? {} : JSON.parse(text)) as T;
+  throw refusal(context, about, status, text);
 }
 
 /** The API server gave no answer. */

@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
-import { request as plain, type RequestOptions } from "node:http";
-import { request as secured } from "node:https";
-import { connect as tlsConnect } from "node:tls";
-import type { Duplex } from "node:stream";
+import { agentFor, target } from "../cluster/agent.ts";
 import { readSecret } from "../secrets/read.ts";
+import { exchange } from "../util/exchange.ts";
+import { parsed } from "../util/json.ts";
 import { apiBase, type RegistryEndpoint } from "./endpoint.ts";
 
 /** An answer of the registry. */
@@ -51,43 +50,10 @@ function messageOf(json: unknown): string | undefined {
 }
 
 async function send({ login, ca, pem, via }: RegistryEndpoint, url: URL, method: string, body: unknown, timeoutMs: number): Promise<RegistryAnswer> {
-  const text = body === undefined ? undefined : JSON.stringify(body);
   const authorities = pem ?? (ca === undefined ? undefined : readFileSync(ca, "utf8"));
-  const password = login === undefined ? undefined : await readSecret(login.password);
-  const tls = url.protocol === "https:";
-  const stream = via === undefined ? undefined : await through(via, url);
-  return new Promise((resolve, reject) => {
-    const options: RequestOptions & { ca?: string } = {
-      method,
-      // A kept connection may have ended meanwhile, which would look like a registry that is away.
-      agent: false,
-      headers: { accept: `${MEDIA}, application/json`, ...(text === undefined ? {} : { "content-type": MEDIA, "content-length": Buffer.byteLength(text) }) },
-      signal: AbortSignal.timeout(timeoutMs),
-      ...(login === undefined ? {} : { auth: `${login.user}:${password}` }),
-      ...(authorities === undefined ? {} : { ca: authorities }),
-      ...(stream === undefined ? {} : { createConnection: () => (tls ? tlsConnect({ socket: stream, servername: url.hostname, ...(authorities === undefined ? {} : { ca: authorities }) }) : stream) }),
-    };
-    const asked = (tls ? secured : plain)(url, options, (response) => {
-      const parts: Buffer[] = [];
-      response.on("data", (part: Buffer) => parts.push(part));
-      response.on("error", reject);
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, json: parsed(Buffer.concat(parts).toString("utf8")) }));
-    });
-    asked.on("error", reject);
-    asked.end(text);
-  });
-}
-
-/** Its code is loaded with the first request: a stack without a cluster loads no client for one. */
-async function through(via: NonNullable<RegistryEndpoint["via"]>, url: URL): Promise<Duplex> {
-  const { dial } = await import("../cluster/dial.ts");
-  return dial(via, url.hostname, Number(url.port || (url.protocol === "https:" ? 443 : 80)));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return text === "" ? null : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const auth = login === undefined ? {} : { auth: `${login.user}:${await readSecret(login.password)}` };
+  // A kept connection may have ended meanwhile, which would look like a registry that is away.
+  const agent = agentFor(url.protocol, { via, ca: authorities, keepAlive: false });
+  const { status, text } = await exchange(url.protocol, { ...target(url), agent, method, body, contentType: MEDIA, headers: { accept: `${MEDIA}, application/json` }, timeoutMs, ...auth });
+  return { status, json: parsed(text) };
 }

@@ -1,18 +1,14 @@
 import { readFileSync } from "node:fs";
-import { Agent, request as plain, type ClientRequest, type IncomingMessage, type RequestOptions } from "node:http";
-import { Agent as SecureAgent, request as secure } from "node:https";
-import type { Duplex } from "node:stream";
-import { connect as startTls } from "node:tls";
+import type { Agent } from "node:http";
+import { agentFor, target } from "../cluster/agent.ts";
 import { redact } from "../secrets/redact.ts";
 import { readSecret } from "../secrets/read.ts";
+import { exchange, type Exchanged } from "../util/exchange.ts";
 import { SearchFailure } from "./failure.ts";
 import type { SearchEndpoint } from "./endpoint.ts";
 
-/** One answer of a search server. Its JSON as it came: numbers beyond a double are the text's, see {@link SearchClient.text}. */
-export interface Answer {
-  readonly status: number;
-  readonly text: string;
-}
+/** One answer of a search server. Its JSON as it came: numbers beyond a double are the text's. */
+export type Answer = Exchanged;
 
 /** Requests to one server over connections that are kept. */
 export interface SearchClient {
@@ -39,7 +35,7 @@ export async function withSearch<T>(endpoint: SearchEndpoint, work: (client: Sea
     async send(method, path, body) {
       for (;;) {
         try {
-          const answer = await exchange(endpoint, agent, password, { method, path, body, timeoutMs });
+          const answer = await send(endpoint, agent, password, { method, path, body, timeoutMs });
           if (answer.status === 401) throw new SearchFailure("login", endpoint, password === undefined ? "asks for a login" : `refuses the login of ${endpoint.user}`, password === undefined ? "Write user and password" : "Check user and password");
           return answer;
         } catch (error) {
@@ -75,50 +71,15 @@ interface Sent {
   readonly timeoutMs: number;
 }
 
-async function exchange(endpoint: SearchEndpoint, agent: Agent, password: string | undefined, { method, path, body, timeoutMs }: Sent): Promise<Answer> {
+function send(endpoint: SearchEndpoint, agent: Agent, password: string | undefined, { path, ...sent }: Sent): Promise<Answer> {
   const url = new URL(endpoint.url);
-  const text = body === undefined ? undefined : JSON.stringify(body);
-  const options: RequestOptions = {
-    agent, method, path,
-    host: url.hostname.replace(/^\[|\]$/g, ""),
-    port: url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
-    headers: {
-      accept: "application/json",
-      ...(text === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(text) }),
-      ...(password === undefined ? {} : { authorization: `Basic ${Buffer.from(`${endpoint.user}:${password}`).toString("base64")}` }),
-    },
-    signal: AbortSignal.timeout(timeoutMs),
-  };
-  return new Promise<Answer>((resolve, reject) => {
-    const answered = (response: IncomingMessage): void => {
-      const parts: Buffer[] = [];
-      response.on("data", (part: Buffer) => parts.push(part));
-      response.on("error", reject);
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString("utf8") }));
-    };
-    const asked: ClientRequest = url.protocol === "https:" ? secure(options, answered) : plain(options, answered);
-    asked.on("error", reject);
-    asked.end(text);
-  });
+  const login = password === undefined ? {} : { auth: `${endpoint.user}:${password}` };
+  return exchange(url.protocol, { ...target(url), path, agent, ...login, ...sent });
 }
 
 function agentOf(endpoint: SearchEndpoint): Agent {
   const { url, ca, via } = endpoint;
-  const tls = url.startsWith("https:");
-  const trusted = ca === undefined ? {} : { ca: authorities(endpoint, ca) };
-  const agent = tls ? new SecureAgent({ keepAlive: true, maxSockets: 4, ...trusted }) : new Agent({ keepAlive: true, maxSockets: 4 });
-  if (via === undefined) return agent;
-  // Each connection is a port-forward to the relay; its code is loaded only where there is a cluster.
-  agent.createConnection = (options, made) => {
-    const { host, port } = options as { host: string; port: number };
-    const open = async (): Promise<Duplex> => {
-      const stream = await (await import("../cluster/dial.ts")).dial(via, host, port);
-      return tls ? startTls({ socket: stream, servername: /^[\d.]+$|:/.test(host) ? "" : host, host, ...trusted }) : stream;
-    };
-    open().then((stream) => made?.(null, stream), (error: Error) => made?.(error, undefined as unknown as Duplex));
-    return undefined;
-  };
-  return agent;
+  return agentFor(new URL(url).protocol, { via, ca: ca === undefined ? undefined : authorities(endpoint, ca), keepAlive: true });
 }
 
 function authorities(endpoint: SearchEndpoint, file: string): string {

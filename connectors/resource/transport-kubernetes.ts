@@ -1,9 +1,11 @@
-import { Agent, request, type ClientRequestArgs } from "node:http";
+import { Agent, type ClientRequestArgs } from "node:http";
 import type { Duplex } from "node:stream";
 import { isKubernetesFailure } from "../../cluster/failure.ts";
 import { PodRefusal } from "../../cluster/forward.ts";
 import { dialService } from "../../cluster/service.ts";
-import { endpointKey, parsed, TransportError, type Answer, type ConnectEndpoint } from "./transport.ts";
+import { exchange } from "../../util/exchange.ts";
+import { parsed } from "../../util/json.ts";
+import { endpointKey, TransportError, type Answer, type ConnectEndpoint } from "./transport.ts";
 
 type ServiceEndpoint = Extract<ConnectEndpoint, { kind: "kubernetes" }>;
 
@@ -27,26 +29,11 @@ class PodAgent extends Agent {
 
 /** One request to a worker behind a service. Throws a {@link TransportError}, a hopeless one for a wrong context or a missing right. */
 export async function sendToService(endpoint: ServiceEndpoint, method: string, path: string, body: unknown, timeoutMs: number): Promise<Answer> {
-  const text = body === undefined ? undefined : JSON.stringify(body);
   let sent = false;
   try {
-    return await new Promise<Answer>((resolve, reject) => {
-      const asked = request({
-        agent: agentOf(endpoint),
-        method,
-        path,
-        headers: { host: `${endpoint.service}:${endpoint.port}`, accept: "application/json", ...(text === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(text) }) },
-        signal: AbortSignal.timeout(Math.max(1, Math.round(timeoutMs))),
-      }, (response) => {
-        const parts: Buffer[] = [];
-        response.on("data", (part: Buffer) => parts.push(part));
-        response.on("error", reject);
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, json: parsed(Buffer.concat(parts).toString("utf8")) }));
-      });
-      asked.once("socket", () => (sent = true)); // the pod's kubelet has taken the connection
-      asked.on("error", reject);
-      asked.end(text);
-    });
+    // The pod's kubelet has taken the connection when there is one.
+    const answer = await exchange("http:", { agent: agentOf(endpoint), method, path, headers: { host: `${endpoint.service}:${endpoint.port}` }, body, timeoutMs, onSent: () => (sent = true) });
+    return { status: answer.status, json: parsed(answer.text) };
   } catch (error) {
     throw failure(error as Error & { code?: string }, sent, timeoutMs);
   }

@@ -1,3 +1,5 @@
+import { parsed } from "../../util/json.ts";
+
 /**
  * How to reach a Kafka Connect worker. It is stored in the state, so it holds no credentials.
  *
@@ -87,14 +89,4 @@ function failure(error: unknown, timeoutMs: number): TransportError {
   if (name === "TimeoutError") return new TransportError(`no answer within ${Math.round(timeoutMs / 100) / 10} s`, true);
   const code = cause?.code ?? "";
   return new TransportError(code || cause?.message || message, !UNSENT.has(code));
-}
-
-/** The JSON of a body; `null` for an empty one, `undefined` where it is something else. */
-export function parsed(text: string): unknown {
-  if (text === "") return null;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
