@@ -4,7 +4,7 @@ import { slotFacts, type SlotFacts } from "../database/slot/facts.ts";
 import { outboxState } from "../database/outbox/sql.ts";
 import { printTable, tableSql } from "../database/table.ts";
 import { asked, type Asked } from "./asked.ts";
-import type { Condition } from "./health.ts";
+import type { Condition } from "./conditions.ts";
 import type { ManifestOutbox, StackManifest } from "./manifest.ts";
 
 /** What an outbox's heartbeats left behind. */

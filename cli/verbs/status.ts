@@ -1,5 +1,6 @@
 import type { Asked } from "../asked.ts";
-import { conditionsOf, healthOf, type StackHealth } from "../health.ts";
+import { conditionsOf } from "../conditions.ts";
+import { healthOf, type StackHealth } from "../health.ts";
 import type { StackManifest } from "../manifest.ts";
 import { age, bytes, count, facts, textTable } from "../table.ts";
 import type { Verb } from "../verb.ts";

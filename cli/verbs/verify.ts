@@ -1,5 +1,6 @@
 import { followCanary } from "../canary.ts";
-import { conditionsOf, healthOf } from "../health.ts";
+import { conditionsOf } from "../conditions.ts";
+import { healthOf } from "../health.ts";
 import type { StackManifest } from "../manifest.ts";
 import { textTable } from "../table.ts";
 import { positive, UsageError, type Outcome, type Verb, type VerbInput } from "../verb.ts";

@@ -1,7 +1,8 @@
 import { printAudit } from "../../cli/verbs/audit.ts";
 import { decode } from "../../cli/letters.ts";
 import { printStatus } from "../../cli/verbs/status.ts";
-import { conditionsOf, type StackHealth } from "../../cli/health.ts";
+import { conditionsOf } from "../../cli/conditions.ts";
+import type { StackHealth } from "../../cli/health.ts";
 import { progress } from "../../cli/progress.ts";
 import { age, bytes, count, facts, textTable } from "../../cli/table.ts";
 import { findConnector, findTable } from "../../cli/tables.ts";

@@ -1,7 +1,8 @@
 import { Client } from "pg";
 import { endOffsets } from "../../broker/offsets.ts";
 import { tail } from "../../broker/tail.ts";
-import { conditionsOf, healthOf } from "../../cli/health.ts";
+import { conditionsOf } from "../../cli/conditions.ts";
+import { healthOf } from "../../cli/health.ts";
 import { readLetters } from "../../cli/letters.ts";
 import type { ManifestLake, ManifestOutbox } from "../../cli/manifest.ts";
 import { inTransaction, rows, withDatabase } from "../../database/connect.ts";

@@ -1,6 +1,7 @@
 import { endOffsets } from "../../broker/offsets.ts";
 import { tail } from "../../broker/tail.ts";
-import { conditionsOf, healthOf } from "../../cli/health.ts";
+import { conditionsOf } from "../../cli/conditions.ts";
+import { healthOf } from "../../cli/health.ts";
 import { decode } from "../../cli/letters.ts";
 import type { ManifestSearch } from "../../cli/manifest.ts";
 import { rows, withDatabase } from "../../database/connect.ts";

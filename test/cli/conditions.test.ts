@@ -1,4 +1,5 @@
-import { conditionsOf, type Condition, type SinkHealth, type StackHealth } from "../../cli/health.ts";
+import { conditionsOf, type Condition } from "../../cli/conditions.ts";
+import type { SinkHealth, StackHealth } from "../../cli/health.ts";
 import type { StackManifest } from "../../cli/manifest.ts";
 
 /** Every condition, each failing by itself with its reason and its mend. */
