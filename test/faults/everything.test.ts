@@ -15,7 +15,7 @@ import { SteadyWriter } from "./writer.ts";
 
 /**
  * Everything that runs on one machine, in one stack: captured tables, an outbox, a generated source, a lake, a copy, a search index,
- * Avro with a registry, and a broker with TLS, users and rights. 100,000 changes are made and every service is ended once by `kill -9`:
+ * transforms, Avro with a registry, and a broker with TLS, users and rights. 100,000 changes are made and every service is ended once by `kill -9`:
  * in the end lake, copy and index equal the source, value by value, and every event is where it belongs. The plugin of the search sink
  * is a stand-in (see search.test.ts).
  */
@@ -26,6 +26,14 @@ const SHOP = ["public.customers", "public.products", "public.orders", "public.or
 const LEDGER = ["public.commits", "public.accounts"];
 const KINDS: readonly ServiceKind[] = ["copy", "registry", "connect", "kafka", "postgres", "s3"];
 const CHANGES = 100_000;
+/** Other names for tables and columns, a column more, a hidden one: the audits look behind them. */
+const LAKE_STEPS = [
+  { regexRouter: { regex: "(.*)\\.public\\.(.*)", replacement: "$1.analytics.$2" } },
+  { mask: { fields: ["email"] }, when: { topicNameMatches: ".*\\.customers" } },
+  { replaceField: { renames: { note: "remark" } }, when: { topicNameMatches: ".*\\.orders" } },
+  { insertField: { static: { name: "origin", value: "shop" } }, when: { topicNameMatches: ".*\\.analytics\\..*" } },
+];
+const COPY_STEPS = [{ cast: { fields: { quantity: "int64" } } }, { replaceField: { exclude: ["tags"], renames: { tier: "level" } } }];
 /** Of an outbox, one for each hundred changes. */
 const EVENTS = CHANGES / 100;
 
@@ -45,9 +53,9 @@ beforeAll(async () => {
     "sluice:broker": { local: { security: "sasl_ssl" } },
     "sluice:connect": { local: { plugins: [plugin.folder] } },
     "sluice:sinks": {
-      lake: { s3: { local: {}, bucket: "lake", format: "iceberg", maxFileAge: "5s", from: ["tables", "made"] } },
+      lake: { s3: { local: {}, bucket: "lake", format: "iceberg", maxFileAge: "5s", from: ["tables", "made"] }, transforms: LAKE_STEPS },
       events: { s3: { local: {}, bucket: "lake", format: "iceberg", maxFileAge: "5s", from: ["outbox"] } },
-      copy: { jdbc: { local: {}, database: "reports", schema: "mirror" } },
+      copy: { jdbc: { local: {}, database: "reports", schema: "mirror" }, transforms: COPY_STEPS },
       search: { opensearch: { url: server.url, index: "{schema}-{table}", replicas: 0 } },
     },
   });
