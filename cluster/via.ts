@@ -31,12 +31,6 @@ function plain(host: string): string {
   return host.toLowerCase().replace(/\.$/, "");
 }
 
-/** A name for the way that is equal for equal ways: keys of pools and caches. */
-export function viaKey(via: Via): string {
-  const routes = via.routes.map(({ host, port, pod, targetPort }) => `${plain(host)}:${port}>${podWords(pod)}:${targetPort}`);
-  return `${via.context ?? ""}/${via.namespace}/${routes.sort().join(",")}`;
-}
-
 /** A pod choice in words, as messages have it. */
 export function podWords(pod: PodChoice): string {
   return "name" in pod ? `pod ${pod.name}` : `a pod with ${labelSelector(pod.selector)}`;

@@ -25,11 +25,6 @@ export function without(some: readonly TableName[], others: readonly TableName[]
   return some.filter((table, at) => !others.some((other) => sameTable(other, table)) && some.findIndex((first) => sameTable(first, table)) === at);
 }
 
-/** The same tables, whatever their order. */
-export function sameTables(a: readonly TableName[], b: readonly TableName[]): boolean {
-  return without(a, b).length === 0 && without(b, a).length === 0;
-}
-
 /** Just the two names, in a stable order: how table lists are stored and compared. */
 export function plainTables(tables: readonly TableName[]): TableName[] {
   return without(tables, [])

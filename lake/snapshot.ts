@@ -2,7 +2,7 @@ import { readAvro } from "./avro.ts";
 import { catalogEntry } from "./catalog.ts";
 import { printLakeTable, type CatalogEndpoint, type LakeTableName } from "./endpoint.ts";
 import type { Objects } from "./objects.ts";
-import { printType, type IcebergType, type LakeColumn } from "./types.ts";
+import type { IcebergType, LakeColumn } from "./types.ts";
 
 /** What a table's metadata file says about its current state. */
 export interface TableState extends LakeTableName {
@@ -73,12 +73,6 @@ function parseType(type: MetadataType): IcebergType {
   if (type.type === "list") return { list: parseType(type.element) };
   if (type.type === "struct") return { struct: type.fields.map(({ name, type: inner }) => ({ name, type: parseType(inner) })) };
   return "map";
-}
-
-/** Whether two lists of columns name the same columns with the same types; for messages and tests. */
-export function sameColumns(a: readonly LakeColumn[], b: readonly LakeColumn[]): boolean {
-  const print = (columns: readonly LakeColumn[]): string => columns.map(({ name, type }) => `${name} ${printType(type)}`).join(", ");
-  return print(a) === print(b);
 }
 
 const DELETED = 2;

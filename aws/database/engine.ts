@@ -7,9 +7,6 @@ export interface EngineVersion {
 /** RDS for PostgreSQL, or Aurora: they have parameters, metrics and families of their own. */
 export type Flavour = "postgres" | "aurora-postgresql";
 
-/** The oldest major that capturing works with (`max_slot_wal_keep_size` came with it). */
-export const OLDEST_MAJOR = 13;
-
 /** From here on a logical slot can be kept in step on a standby. */
 const FAILOVER_MAJOR = 17;
 

@@ -79,11 +79,6 @@ const expanded: ClassRule = {
   check: (config) => (wordOf(config, "table.expand.json.payload", "false") === "true" ? [{ key: "table.expand.json.payload", message: "guesses a schema for each event by itself", fix: "Write false, unless all events of a topic have the same fields" }] : []),
 };
 
-/** What the router makes of the value of `route.by.field`: its expression and replacement, for whoever derives topics. */
-export function outboxRoute(config: Readonly<Record<string, string>>): { regex: string; replacement: string } {
-  return { regex: valueOf(config, "route.topic.regex", REGEX), replacement: valueOf(config, "route.topic.replacement", REPLACEMENT) };
-}
-
 /** Debezium's outbox router. Updates are warned of and dropped, deletes and tombstones dropped; other tables' rows throw. */
 export const eventRouter: TransformClass = {
   className: GOOD.type,

@@ -1,15 +1,12 @@
 import { prefixed, property, REQUIRED, type Family, type Property } from "./property.ts";
 import { WORKER_PROPERTIES, WORKER_REMOVED } from "./worker.ts";
 
-/** Kafka version whose `ConnectorConfig`, `SourceConnectorConfig`, `SinkConnectorConfig` the lists were read from. */
-export const KAFKA_VERSION = "4.3.1";
-
 /** Says whose connector it is; Connect passes over it. */
 export const OWNER_KEY = "sluice.owner";
 
 const CLASS = { pattern: /^[\w$]+(\.[\w$]+)*$/, form: "a Java class name" };
 
-/** Keys that every connector may have. */
+/** Keys that every connector may have (Kafka 4.3.1 `ConnectorConfig`, `SourceConnectorConfig`, `SinkConnectorConfig`). */
 export const COMMON: readonly Property[] = [
   property("name", "string", null, { pattern: /^[^\p{Cc}]+$/u, form: "a name without control characters" }),
   property("connector.class", "string", REQUIRED, CLASS),

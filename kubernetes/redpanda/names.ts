@@ -13,7 +13,6 @@ export interface RedpandaNames {
 
 export const KAFKA_PORT = 9093;
 export const ADMIN_PORT = 9644;
-export const RPC_PORT = 33145;
 /** Of the schema registry that every broker has built in. */
 export const REGISTRY_PORT = 8081;
 

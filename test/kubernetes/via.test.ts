@@ -1,4 +1,4 @@
-import { labelSelector, podWords, routeTo, viaKey, type Via } from "../../cluster/via.ts";
+import { labelSelector, podWords, routeTo, type Via } from "../../cluster/via.ts";
 
 const via: Via = {
   namespace: "cdc",
@@ -13,12 +13,6 @@ test("a route is found by host and port, whatever the case and the final dot", (
   expect(routeTo(via, "broker-0.brokers.cdc.svc.cluster.local", 9093)?.pod).toEqual({ name: "broker-0" });
   expect(routeTo(via, "DB.internal", 5433)?.targetPort).toBe(15001);
   expect(routeTo(via, "db.internal", 9093)).toBeUndefined();
-});
-
-test("equal ways have equal keys, others have not", () => {
-  expect(viaKey({ ...via, routes: [...via.routes].reverse() })).toBe(viaKey(via));
-  const others: Via[] = [{ ...via, context: "x" }, { ...via, namespace: "x" }, { ...via, routes: via.routes.slice(1) }, { ...via, routes: via.routes.map((route) => ({ ...route, targetPort: 1 })) }];
-  expect(new Set([via, ...others].map(viaKey)).size).toBe(5);
 });
 
 test("pods in words and as the API wants them", () => {

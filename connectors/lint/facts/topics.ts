@@ -12,7 +12,6 @@ export interface Topics {
   readonly open: boolean;
 }
 
-export const NO_TOPICS: Topics = { names: new Set(), patterns: [], open: false };
 export const ANY_TOPICS: Topics = { names: new Set(), patterns: [], open: true };
 
 export function topicsOf(names: Iterable<string>): Topics {
