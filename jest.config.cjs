@@ -2,6 +2,8 @@
 const swc = (syntax) => ["@swc/jest", { jsc: { parser: { syntax }, target: "es2022" }, module: { type: "commonjs" } }];
 module.exports = {
   testEnvironment: "<rootDir>/test/support/native/environment.cjs",
+  // A test that must be quick says so itself; five seconds, jest's default, are over soon on a machine that does two things at once.
+  testTimeout: 30_000,
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   modulePathIgnorePatterns: ["<rootDir>/.sluice/"],
   // Published as ES modules too, but a thousand of them: Node loads them itself.

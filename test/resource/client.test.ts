@@ -52,6 +52,10 @@ test("an error the worker keeps making is tried three times", async () => {
 });
 
 describe("a lost answer", () => {
+  /** What hangs is given up soon; the look that follows has its time. */
+  beforeAll(() => Object.assign(pace, { writeMs: 300 }));
+  afterAll(hurry);
+
   test.each<Fault>(["timed out", "reset", "hang"])("of a PUT that was carried out (%s) is not followed by a second PUT", async (fault) => {
     kit.fake.plan(fault, 1, "PUT");
     await client().putConfig("a", CONFIG, (live) => live["topic"] === "t1");
@@ -103,10 +107,10 @@ describe("404", () => {
 
   test("with a page for good is an address that is no worker, said before the deadline", async () => {
     kit.fake.plan("page", 1e6);
-    const started = Date.now();
-    const error = await failureOf(client(60_000).config("a"));
+    const asked = client(60_000);
+    const error = await failureOf(asked.config("a"));
     expect(error?.message).toMatch(/^Kafka Connect at http:\S+ cannot be reached \(404 with a page instead of JSON\)$/);
-    expect(Date.now() - started).toBeLessThan(2_000);
+    expect(asked.left()).toBeGreaterThan(30_000);
   });
 });
 
@@ -134,9 +138,9 @@ describe("a worker that is not there", () => {
 
 test("no request outlives the deadline", async () => {
   kit.fake.plan("hang", 1e6);
-  const started = Date.now();
+  const started = performance.now();
   await expect(client(250).config("a")).rejects.toMatchObject({ fault: "late" });
-  expect(Date.now() - started).toBeLessThan(600);
+  expect(performance.now() - started).toBeLessThan(pace.readMs);
 });
 
 test("a restart always takes the tasks along", async () => {
