@@ -53,7 +53,7 @@ function entry(raw: Raw, feed: Raw, at: At): Problem[] {
   if (given.length !== 1) problems.push({ place: at("auth"), reason: given.length === 0 ? "says nothing" : `says ${given.map((keys) => keys.join(" and ")).join(", and ")}, and only one of them can be meant`, mend: "Write bearer, header and value, or user and password" });
   else for (const key of given[0]!) if (auth[key] === undefined) problems.push({ place: at("auth", key), reason: "is missing", mend: `Write ${given[0]!.join(" and ")}` });
   const url = typeof feed["url"] === "string" ? feed["url"] : "";
-  if (/^http:/i.test(url) && !isHere(hostOf(url))) problems.push({ place: at("url"), reason: "is http, which sends the secret of auth unencrypted", mend: "Write https" });
+  if (/^http:/i.test(url) && (!isHere(hostOf(url)) || hostOf(url) === "0.0.0.0")) problems.push({ place: at("url"), reason: "is http, which sends the secret of auth unencrypted", mend: "Write https" });
   if (given[0]?.[0] !== "user" && get(raw, ["connect", "existing"]) !== undefined) problems.push({
     place: at("auth"), reason: "is a header, which the source writes into its worker's log when it starts; only workers of this stack are told not to", mend: "Use user and password, or let the stack run the workers",
   });

@@ -107,10 +107,10 @@ describe("404", () => {
 
   test("with a page for good is an address that is no worker, said before the deadline", async () => {
     kit.fake.plan("page", 1e6);
-    const asked = client(60_000);
-    const error = await failureOf(asked.config("a"));
+    const started = Date.now();
+    const error = await failureOf(client(60_000).config("a"));
     expect(error?.message).toMatch(/^Kafka Connect at http:\S+ cannot be reached \(404 with a page instead of JSON\)$/);
-    expect(asked.left()).toBeGreaterThan(30_000);
+    expect(Date.now() - started).toBeLessThan(2_000);
   });
 });
 
@@ -138,9 +138,9 @@ describe("a worker that is not there", () => {
 
 test("no request outlives the deadline", async () => {
   kit.fake.plan("hang", 1e6);
-  const started = performance.now();
+  const started = Date.now();
   await expect(client(250).config("a")).rejects.toMatchObject({ fault: "late" });
-  expect(performance.now() - started).toBeLessThan(pace.readMs);
+  expect(Date.now() - started).toBeLessThan(600);
 });
 
 test("a restart always takes the tasks along", async () => {

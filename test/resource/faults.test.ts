@@ -27,14 +27,14 @@ function trouble(fake: FakeConnect, roll: (sides: number) => number): string {
   return told.join(", ");
 }
 
-beforeAll(() => Object.assign(pace, { readMs: 120, writeMs: 120, glanceMs: 120 }));
+beforeAll(() => Object.assign(pace, { readMs: 60, writeMs: 60, glanceMs: 60 }));
 
 test("whatever goes wrong on the way, there is exactly one right connector in the end, and none after its removal", async () => {
   for (let seed = 1; seed <= 40; seed++) {
     const roll = dice(seed);
     const fake = await FakeConnect.start();
     fake.startMs = 4;
-    const args = (more: object = {}) => ({ ...kit.args({ settleSeconds: 0.01, timeoutSeconds: 20, ...more }), endpoint: fake.endpoint });
+    const args = (more: object = {}) => ({ ...kit.args({ settleSeconds: 0.01, timeoutSeconds: 8, ...more }), endpoint: fake.endpoint });
     const mixes = [`seed ${seed}`, trouble(fake, roll)];
     try {
       const state = (["running", "paused", "stopped"] as const)[roll(3)]!;
@@ -58,7 +58,7 @@ test("whatever goes wrong on the way, there is exactly one right connector in th
       await fake.close();
     }
   }
-}, 240_000);
+}, 120_000);
 
 test("an up that is killed at any request is completed by the next one", async () => {
   // A run that ends after its n-th request: the worker does what it was asked, and nobody records it.

@@ -9,7 +9,7 @@ export const OWNER = "sluice/test/a";
 
 /** Tests do not wait as long as a real worker may need, but a machine that stands still for a moment is no silent worker. */
 export function hurry(): void {
-  Object.assign(pace, { backoffMs: 4, backoffMaxMs: 20, readMs: 5_000, writeMs: 5_000, glanceMs: 5_000, validateMs: 1_500, bootMs: 1_500, goneMs: 600, pollMs: 10, staleMs: 150, overviewMs: 0 });
+  Object.assign(pace, { backoffMs: 4, backoffMaxMs: 20, readMs: 5_000, writeMs: 5_000, glanceMs: 5_000, validateMs: 500, bootMs: 400, goneMs: 150, pollMs: 10, staleMs: 150, overviewMs: 0 });
 }
 
 /** A fake worker for each test of a file. */
