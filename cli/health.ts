@@ -12,6 +12,7 @@ import { withSearch } from "../search/client.ts";
 import { lookAt } from "../search/look.ts";
 import { listObjects } from "../store/objects.ts";
 import { withStore } from "../store/client.ts";
+import { lookAtStore } from "../store/look.ts";
 import { workerView, type WorkerView } from "../connectors/resource/worker.ts";
 import { missingTopics, newestLetter, waitingSince } from "./health/broker.ts";
 import { databaseHealth, missingCopies, type DatabaseHealth } from "./health/database.ts";
@@ -106,6 +107,8 @@ async function newestOf(stack: StackManifest, sink: ManifestSink): Promise<numbe
     }, 1);
     return newest;
   }
+  // Of a table that did not change the cache answers, whether the store is there or not.
+  await lookAtStore(sink);
   const objects = new Objects(sink.store, readCache(stack));
   try {
     for (const { lake } of [...(sink.lakeTables ?? []), ...(sink.lakeRecords ?? [])]) note((await tableState(sink.catalog, objects, lake))?.snapshot?.committedAtMs);

@@ -12,9 +12,8 @@ import { judgeServer } from "../../search/judge.ts";
 import { lookAt } from "../../search/look.ts";
 import { ask } from "../../registry/client.ts";
 import { redact } from "../../secrets/redact.ts";
-import { firstObjects } from "../../store/objects.ts";
-import { withStore } from "../../store/client.ts";
-import { indexNames, type ManifestCopy, type ManifestLake, type ManifestSearch, type ManifestSink, type StackManifest } from "../manifest.ts";
+import { lookAtStore } from "../../store/look.ts";
+import { indexNames, type ManifestCopy, type ManifestSearch, type ManifestSink, type StackManifest } from "../manifest.ts";
 import type { Verb } from "../verb.ts";
 
 export const doctor: Verb = {
@@ -60,7 +59,7 @@ function reachable(stack: StackManifest): Promise<Problem[]>[] {
 function sinkProblems(stack: StackManifest, sink: ManifestSink, mend: string): Promise<Problem[]> {
   switch (sink.kind) {
     case "s3":
-      return tried(`sink ${sink.name}`, mend, () => written(sink));
+      return tried(`sink ${sink.name}`, mend, () => lookAtStore(sink));
     case "jdbc":
       return target(stack, sink, mend);
     default:
@@ -92,11 +91,6 @@ async function target({ project, stack }: StackManifest, sink: ManifestCopy, men
     found = judgeTarget(facts, { endpoint: sink.target, owner: `${project}/${stack}`, copies });
   });
   return [...failed, ...found];
-}
-
-/** A lake, as Sluice itself enters it. */
-function written(sink: ManifestLake): Promise<unknown> {
-  return withStore(sink.store, `bucket ${sink.bucket}`, (client) => firstObjects(client, sink.bucket, `${sink.prefix}/`, 1), 1);
 }
 
 async function tried(place: string, mend: string, work: () => Promise<unknown>): Promise<Problem[]> {

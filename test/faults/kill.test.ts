@@ -1,5 +1,8 @@
 import { endOffsets } from "../../broker/offsets.ts";
+import { conditionsOf, type Condition } from "../../cli/conditions.ts";
+import { healthOf } from "../../cli/health.ts";
 import type { StackManifest } from "../../cli/manifest.ts";
+import { sinkLag } from "../../cli/sink-lag.ts";
 import { list, type ConnectorView } from "../../connectors/resource/operations.ts";
 import { rows, withDatabase } from "../../database/connect.ts";
 import type { DatabaseEndpoint } from "../../database/endpoint.ts";
@@ -130,6 +133,18 @@ test("Kafka Connect", () => survives("connect"), 180_000);
 test("Kafka", () => survives("kafka"), 180_000);
 
 test("PostgreSQL", () => survives("postgres"), 180_000);
+
+test("the S3 server while nothing is written: verify names it, though every task runs and the lake was just read", async () => {
+  const wrong = async (): Promise<Condition[]> => conditionsOf(manifest, await healthOf(manifest)).filter(({ ok }) => !ok);
+  const waiting = async (): Promise<boolean> => (await Promise.all(manifest.sinks.map((sink) => sinkLag(manifest, sink)))).flat().some(({ behind }) => behind > 0n);
+  await writing((stream) => grown(stream, 1)).then((writer) => arrived(writer.last));
+  await until("a well stack with nothing to write", async () => ((await waiting()) || (await wrong()).length > 0 ? undefined : true), { timeoutMs: 90_000 });
+  await kill("s3");
+  expect(await ailing()).toEqual([]);
+  expect(await wrong()).toEqual([expect.objectContaining({ name: "sink lake: lake", seen: expect.stringMatching(/cannot be reached \(ECONNREFUSED\)/), mend: `Run: pulumi up -s ${stack.name}` })]);
+  expect(await stack.up()).toMatchObject({ code: 0 });
+  expect(await wrong()).toEqual([]);
+}, 240_000);
 
 test("the S3 server, gone until the sink's task has failed", () =>
   survives("s3", async () => {
