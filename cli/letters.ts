@@ -4,6 +4,7 @@ import { redact } from "../secrets/redact.ts";
 import { printTable } from "../database/table.ts";
 import { topicOf } from "../pipeline/names.ts";
 import type { ManifestSink, StackManifest } from "./manifest.ts";
+import { printPlace } from "./place.ts";
 import { shown } from "./preview.ts";
 
 /** A dead letter with what Kafka Connect says about it (`DeadLetterQueueReporter`, headers `__connect.errors.*`). */
@@ -30,6 +31,12 @@ export interface DeadLetter {
 /** What Kafka Connect says of a dead letter under that name: `topic`, `stage`, `exception.message` and others. */
 export function contextOf({ headers }: Pick<TailRecord, "headers">, name: string): string | undefined {
   return headers.find(([key]) => key === `__connect.errors.${name}`)?.[1]?.toString("utf8");
+}
+
+/** The place of a dead letter, as Kafka Connect's headers say it. */
+export function placeOfLetter(letter: TailRecord): string | undefined {
+  const [topic, partition, offset] = ["topic", "partition", "offset"].map((name) => contextOf(letter, name));
+  return topic === undefined || partition === undefined || offset === undefined ? undefined : printPlace({ topic, partition: Number(partition), offset: BigInt(offset) });
 }
 
 /** Reads the context headers of one record. */

@@ -34,7 +34,7 @@ export interface ManifestSinkBase {
   readonly name: string;
   /** Name of its connector in Kafka Connect. */
   readonly connector: string;
-  /** Topics that it reads. */
+  /** Topics that it reads and writes something of: without those that a filter drops whole. */
   readonly topics: readonly string[];
   /** It reads the events of the outbox. Absent: it does not. */
   readonly events?: boolean;

@@ -4,9 +4,8 @@ import { secretsOf } from "../connectors/resource/inputs.ts";
 import { firstCause } from "../connectors/resource/trace.ts";
 import type { Config } from "../connectors/resource/client.ts";
 import { redact } from "../secrets/redact.ts";
-import { contextOf } from "./letters.ts";
 import type { ManifestSink, StackManifest } from "./manifest.ts";
-import { partitionKey, printPlace, type Place } from "./place.ts";
+import { partitionKey, type Place } from "./place.ts";
 import { committedIn, sinkLag } from "./sink-lag.ts";
 
 /** A record that a sink has not committed yet. */
@@ -31,7 +30,9 @@ export interface Stopped {
 
 /** @param each how many records of a partition */
 export async function lookAtStopped(stack: StackManifest, sink: ManifestSink, each: number): Promise<Stopped> {
-  const [{ config, status }, lag] = [await details(stack.connect, sink.connector), await sinkLag(stack, sink)];
+  const { kind, connector, topics } = sink;
+  // Without its dead letters: what was set aside once may be what it stops at again.
+  const [{ config, status }, lag] = [await details(stack.connect, connector), await sinkLag(stack, { kind, connector, topics })];
   const failed = [status?.connector, ...(status?.tasks ?? [])].find((one) => one?.state === "FAILED");
   const reason = failed === undefined ? undefined : redact(firstCause(failed.trace ?? "") || "no reason given", secretsOf(config));
   const records = await readStretches(stack.broker, unread(lag, each));
@@ -60,10 +61,4 @@ export function tellingWords(reason: string): string[] {
 
 function holds({ value, key }: TailRecord, word: string): boolean {
   return [value, key].some((part) => part !== null && (part.includes(word) || part.includes(JSON.stringify(word).slice(1, -1))));
-}
-
-/** The place of a dead letter, as Kafka Connect's headers say it. */
-export function placeOfLetter(letter: TailRecord): string | undefined {
-  const [topic, partition, offset] = ["topic", "partition", "offset"].map((name) => contextOf(letter, name));
-  return topic === undefined || partition === undefined || offset === undefined ? undefined : printPlace({ topic, partition: Number(partition), offset: BigInt(offset) });
 }

@@ -8,8 +8,8 @@ import { judgeStatus } from "../connectors/resource/settle.ts";
 import { firstCause } from "../connectors/resource/trace.ts";
 import { redact } from "../secrets/redact.ts";
 import { until } from "../util/until.ts";
+import { placeOfLetter } from "./letters.ts";
 import type { ManifestSink, StackManifest } from "./manifest.ts";
-import { placeOfLetter } from "./poison.ts";
 import { parsePlace, partitionKey, printPlace, type Place } from "./place.ts";
 import { committedIn, sinkLag } from "./sink-lag.ts";
 
@@ -78,7 +78,7 @@ export async function setRecordsAside(stack: StackManifest, sink: ManifestSink, 
     options.onProgress(`${sink.name}: ${missing.size === 0 ? "set aside; waiting until it has committed what lies before" : "not set aside yet"}`);
     return missing.size === 0 ? true : undefined;
   });
-  const committed = async (): Promise<Map<string, bigint>> => committedIn(await sinkLag(stack, sink));
+  const committed = async (): Promise<Map<string, bigint>> => committedIn(await sinkLag(stack, sink, all));
   await watched(stack, name, left(), `${sink.name}: its commit of what lies before`, async () => {
     const at = await committed();
     return all.every((one) => reachable(all, one, at.get(partitionKey(one)) ?? 0n)) ? true : undefined;

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ManifestConnector, ManifestOutbox, StackManifest } from "../cli/manifest.ts";
 import type { Where } from "../pipeline/names.ts";
 import type { OutboxPlan, PipelinePlan, SinkPlan } from "../pipeline/shape.ts";
+import { writtenTopics } from "../pipeline/transforms.ts";
 import { wantedTables } from "../pipeline/wanted.ts";
 import type { ConnectCluster } from "./connect-cluster.ts";
 import type { CopyTarget } from "./copy-target.ts";
@@ -64,8 +65,9 @@ function lakeOf({ sink, owner, catalog }: Lake) {
 }
 
 /** What every sink reads, and where its dead letters go. */
-function readBy({ topics, tables, events, deadLetters }: SinkPlan) {
-  return { ...(events ? { events } : {}), topics, tables: tables.map(({ schema, table }) => ({ schema, table })), dlq: deadLetters };
+function readBy(sink: SinkPlan) {
+  const { tables, events, deadLetters } = sink;
+  return { ...(events ? { events } : {}), topics: writtenTopics(sink), tables: tables.map(({ schema, table }) => ({ schema, table })), dlq: deadLetters };
 }
 
 function copyOf({ sink, database }: CopyTarget) {

@@ -27,6 +27,11 @@ export function readThrough<Base extends Pick<SinkPlanBase, "tables" | "records"
   return { ...base, transforms: whole, tables: base.tables.filter(stays), records: base.records.filter(stays) };
 }
 
+/** The topics of which a sink writes anything: of the others it reads all and commits nothing. */
+export function writtenTopics({ topics, transforms = [] }: Pick<SinkPlanBase, "topics" | "transforms">): string[] {
+  return topics.filter((topic) => through(topic, transforms).gone !== true);
+}
+
 function keepMeta(step: Step): Step {
   return step.kind === "replaceField" && step.side === "value" && step.include.length > 0 ? { ...step, include: [...new Set([...step.include, ...FROM_UNWRAP])] } : step;
 }

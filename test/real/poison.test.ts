@@ -54,9 +54,10 @@ beforeAll(async () => {
   const letters = (topic: string) => ({ "errors.tolerance": "all", "errors.deadletterqueue.topic.name": topic, "errors.deadletterqueue.topic.replication.factor": "1", "errors.deadletterqueue.context.headers.enable": "true" });
   const { transforms: _, ...copy } = renderJdbcSink("copy", { topics: [COPY], deadLetters: "copy.dlq", replicationFactor: 1, maxDeadLetterBytes: 1 << 20, tasks: 1, schema: "public", tables: [{ topic: COPY, table: "priced" }], schemaEvolution: "none", deletes: true }, database);
   await connect.running("copy", { ...copy, transforms: "rows", "flush.max.retries": "0" });
-  await connect.running("lake", { ...sinkConfig({ topics: [LAKE], store: lake.store, catalog: lake.catalog, warehouse: lake.warehouse, broker: kafka.bootstrapServers, control: "control", commitMs: 1000 }), ...letters("lake.dlq"), transforms: "place,types" });
+  await connect.running("lake", { ...sinkConfig({ topics: [LAKE], store: lake.store, catalog: lake.catalog, warehouse: lake.warehouse, broker: kafka.bootstrapServers, control: "control", commitMs: 1000 }), ...letters("lake.dlq"), transforms: "unwrap,place,types" });
 
-  const sink = (name: string, topic: string): ManifestSink => ({ kind: "jdbc", name, connector: name, topics: [topic], dlq: `${name}.dlq`, target: database, copies: [] });
+  const sink = (name: string, topic: string) => ({ name, connector: name, topics: [topic], dlq: `${name}.dlq` });
+  const sinks: ManifestSink[] = [{ kind: "jdbc", ...sink("copy", COPY), target: database, copies: [] }, { kind: "s3", format: "iceberg", ...sink("lake", LAKE), store: lake.store, bucket: "lake", prefix: "ice" }];
   // What the source captures beside Sluice's own two tables nobody writes to: the records of this test are made by hand.
   await pg.sql("create schema sluice; create table sluice.signal (id varchar(42) primary key, type varchar(32), data varchar(2048)); create table sluice.heartbeat (id int primary key, beat timestamptz not null); insert into sluice.heartbeat values (1, now())");
   await pg.sql("create publication t for table priced, sluice.signal, sluice.heartbeat with (publish = 'insert, update, delete')");
@@ -65,7 +66,7 @@ beforeAll(async () => {
 
   stack = {
     project: "sluice", stack: "test", database, broker, connect: { kind: "direct", url: connect.url }, topicPrefix: "t", tables: [{ schema: "public", table: "priced" }], connectors: [{ name: "source", type: "source" }, ...["copy", "lake"].map((name) => ({ name, type: "sink" as const, sink: name }))],
-    sinks: [sink("copy", COPY), sink("lake", LAKE)], slot: "t", role: "postgres", publication: "t", heartbeatMs: 120_000, serviceSchema: "sluice", services: [],
+    sinks, slot: "t", role: "postgres", publication: "t", heartbeatMs: 120_000, serviceSchema: "sluice", services: [],
   };
 });
 
@@ -144,6 +145,32 @@ test("an Iceberg sink goes on past the row that its table cannot hold, also wher
   }, { timeoutMs: 60_000 });
   expect(found).toEqual([{ id: "1", amount: "10" }, { id: "2", amount: "20" }, { id: "4", amount: "40" }]);
   expect(JSON.parse((await sluice("dlq", "lake", "--json")).out).letters).toMatchObject([{ topic: LAKE, offset: 2, value: '{"id":3,"amount":"many"}' }]);
+});
+
+test("a lake is not handed tombstones and commits none: skip, verify and the canary do not wait for that", async () => {
+  const { key } = message(LAKE, 4, 0);
+  const plain = new Producer({ clientId: "test", bootstrapBrokers: [stack.broker.bootstrapServers] });
+  await plain.send({ messages: [{ topic: LAKE, key: Buffer.from(key) }] });
+  await producer.send({ messages: [message(LAKE, 5, "more")] });
+  await failed("lake");
+  const listed = await sluice("skip", "lake");
+  expect(listed.out).toContain(`${LAKE}/0/5`);
+  expect(listed.out).not.toContain(`${LAKE}/0/4`);
+  const done = await sluice("skip", "lake", `${LAKE}/0/5`, "--yes", "--timeout", "60");
+  expect([done.err.replace(/^lake: .*\n/gm, ""), done.code]).toEqual(["", 0]);
+  expect(await committed("lake")).toBe(6n);
+
+  await producer.send({ messages: [message(LAKE, 6, 60)] });
+  await until("the row committed", async () => ((await committed("lake")) === 7n ? true : undefined), { timeoutMs: 90_000 });
+  await producer.send({ messages: [{ topic: LAKE, key, value: "no json" }] });
+  await plain.send({ messages: [{ topic: LAKE, key: Buffer.from(key) }] });
+  await plain.close();
+  await until("its dead letter", async () => ((await sluice("dlq", "lake", "--json")).out.includes("no json") ? true : undefined), { timeoutMs: 60_000 });
+  expect(await committed("lake")).toBe(7n);
+  const { stages } = JSON.parse((await sluice("verify", "--canary", "--json", "--timeout", "30")).out);
+  expect(stages.map(({ name, ok, seen }: { name: string; ok: boolean; seen: string }) => [name, ok, name === "sink lake" && seen])).toEqual([["database", true, false], ["source", true, false], ["sink copy", true, false], ["sink lake", true, "runs, and everything from before it was written already"]]);
+  const conditions = JSON.parse((await sluice("verify", "--json")).out) as { name: string }[];
+  expect(conditions.find(({ name }) => name === "sink lake: lag")).toMatchObject({ ok: true, seen: "nothing waits" });
 });
 
 test("each verb about the worker, as the real one answers", async () => {

@@ -1,6 +1,7 @@
 import { render, sampleWiring } from "../../pipeline/render.ts";
 import { plan } from "../../pipeline/plan.ts";
 import type { CopyPlan, LakePlan } from "../../pipeline/shape.ts";
+import { writtenTopics } from "../../pipeline/transforms.ts";
 import { config, copy, s3, where } from "../pipeline/config.ts";
 
 const TABLES = ["public.customers", "public.orders"];
@@ -29,6 +30,9 @@ test("at a sink: steps behind the unwrap, names by the router, tables behind the
   const [mirror, lake] = made.sinks as [CopyPlan, LakePlan];
   expect(mirror.copies.map(({ target, topic }) => `${topic} ${target.table}`)).toEqual(["prod.app.customers app_customers", "prod.app.orders app_orders"]);
   expect(lake.tables.map(({ name }) => name)).toEqual(["public.orders"]);
+  // It commits no offset of what its filter drops: whoever waits for that waits for ever.
+  expect(lake.topics.filter((topic) => !writtenTopics(lake).includes(topic))).toEqual([expect.stringMatching(/\.customers$/)]);
+  expect(writtenTopics(mirror)).toEqual(mirror.topics);
   expect(lake.iceberg?.tables.map(({ name, steps }) => [name, steps?.map(({ place }) => place)])).toEqual([["orders", ["sluice:sinks.lake.transforms[2].replaceField"]]]);
   const of = (name: string) => render(made, sampleWiring(made)).find((one) => one.name === name)!.config;
   expect(of("sluice-local-lake")).toMatchObject({
