@@ -4,8 +4,6 @@ import { placeOfLetter } from "./letters.ts";
 import type { ManifestSink, StackManifest } from "./manifest.ts";
 import { partitionKey, printPlace, type Place } from "./place.ts";
 
-type Asked = Pick<ManifestSink, "kind" | "connector" | "topics" | "dlq">;
-
 /** A partition with more unread records than that has records that wait, whatever its next ones are. */
 const LOOKED_AT = 500;
 
@@ -18,7 +16,7 @@ const LOOKED_AT = 500;
  *
  * @param wanted records that count although they are dead letters
  */
-export async function sinkLag({ broker }: Pick<StackManifest, "broker">, { kind, connector, topics, dlq }: Asked, wanted: readonly Place[] = []): Promise<PartitionLag[]> {
+export async function sinkLag({ broker }: Pick<StackManifest, "broker">, { kind, connector, topics, dlq }: Pick<ManifestSink, "kind" | "connector" | "topics" | "dlq">, wanted: readonly Place[] = []): Promise<PartitionLag[]> {
   const lag = await lagOf(broker, `connect-${connector}`, topics);
   const short = kind === "s3" ? lag.filter(({ behind }) => behind > 0n && behind <= BigInt(LOOKED_AT)) : [];
   const next = await readStretches(broker, unread(short, LOOKED_AT));
@@ -31,10 +29,11 @@ export async function sinkLag({ broker }: Pick<StackManifest, "broker">, { kind,
 
 /** The lag with each partition's next records left out, up to the first that `passes` says no to. @param next in order of offsets */
 export function pastUnwritten(lag: readonly PartitionLag[], next: readonly TailRecord[], passes: (record: TailRecord) => boolean): PartitionLag[] {
+  const parts = Map.groupBy(next, partitionKey);
   return lag.map((one) => {
-    const here = next.filter((record) => partitionKey(record) === partitionKey(one));
-    const first = here.find((record) => !passes(record));
-    const at = first?.offset ?? (here.at(-1)?.offset ?? nextOf(one) - 1n) + 1n;
+    const here = parts.get(partitionKey(one)) ?? [];
+    const last = here.at(-1);
+    const at = here.find((record) => !passes(record))?.offset ?? (last === undefined ? nextOf(one) : last.offset + 1n);
     return { ...one, behind: at < one.end ? one.end - at : 0n };
   });
 }

@@ -23,13 +23,18 @@ const FROM_UNWRAP = META_COLUMNS.map(({ name }) => name).filter((name) => name !
 export function readThrough<Base extends Pick<SinkPlanBase, "tables" | "records" | "topics">>(base: Base, { kind, transforms }: SinkConfig): Base & Pick<SinkPlanBase, "transforms"> {
   if (transforms === undefined) return base;
   const whole = kind === "s3" && base.tables.length > 0 ? transforms.map(keepMeta) : transforms;
-  const stays = ({ topic }: { readonly topic: string }): boolean => through(topic, transforms).gone !== true;
+  const stays = ({ topic }: { readonly topic: string }): boolean => passes(topic, transforms);
   return { ...base, transforms: whole, tables: base.tables.filter(stays), records: base.records.filter(stays) };
 }
 
 /** The topics of which a sink writes anything: of the others it reads all and commits nothing. */
 export function writtenTopics({ topics, transforms = [] }: Pick<SinkPlanBase, "topics" | "transforms">): string[] {
-  return topics.filter((topic) => through(topic, transforms).gone !== true);
+  return topics.filter((topic) => passes(topic, transforms));
+}
+
+/** Whether anything of a topic gets past the filters. */
+function passes(topic: string, transforms: readonly Step[]): boolean {
+  return through(topic, transforms).gone !== true;
 }
 
 function keepMeta(step: Step): Step {
