@@ -8,15 +8,16 @@ import { diagnostics } from "./kit.ts";
 jest.setTimeout(120_000);
 
 let stack: TestStack;
+let before: Awaited<ReturnType<TestStack["state"]>>;
 
 beforeAll(async () => {
   stack = await TestStack.create({});
+  before = await stack.state();
 });
 afterAll(() => stack?.dispose());
 
 describe.each(Object.entries(MISTAKES))("%s", (_path, mistakes) => {
   test.each(mistakes)("preview refuses %s", async (_mistake, change, line) => {
-    const before = await stack.state();
     stack.configure(mistaken(change));
     const ran = await stack.preview();
     const [head, ...told] = diagnostics(ran, stack).filter((each) => !each.startsWith("warning:"));

@@ -16,6 +16,7 @@ import { startKafka } from "../support/kafka.ts";
 import { sinkConfig, sourceConfig } from "../support/lake.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 import { scratch } from "../support/process.ts";
+import { produce } from "../support/produce.ts";
 import { startS3 } from "../support/s3.ts";
 
 /** Records that a real sink stops at: a copy whose table refuses one, an Iceberg table that cannot hold one. And the verbs about the worker. */
@@ -149,9 +150,8 @@ test("an Iceberg sink goes on past the row that its table cannot hold, also wher
 
 test("a lake is not handed tombstones and commits none: skip, verify and the canary do not wait for that", async () => {
   const { key } = message(LAKE, 4, 0);
-  const plain = new Producer({ clientId: "test", bootstrapBrokers: [stack.broker.bootstrapServers] });
-  await plain.send({ messages: [{ topic: LAKE, key: Buffer.from(key) }] });
-  await producer.send({ messages: [message(LAKE, 5, "more")] });
+  const tombstone = { topic: LAKE, key };
+  await produce(stack.broker, tombstone, message(LAKE, 5, "more"));
   await failed("lake");
   const listed = await sluice("skip", "lake");
   expect(listed.out).toContain(`${LAKE}/0/5`);
@@ -160,11 +160,9 @@ test("a lake is not handed tombstones and commits none: skip, verify and the can
   expect([done.err.replace(/^lake: .*\n/gm, ""), done.code]).toEqual(["", 0]);
   expect(await committed("lake")).toBe(6n);
 
-  await producer.send({ messages: [message(LAKE, 6, 60)] });
+  await produce(stack.broker, message(LAKE, 6, 60));
   await until("the row committed", async () => ((await committed("lake")) === 7n ? true : undefined), { timeoutMs: 90_000 });
-  await producer.send({ messages: [{ topic: LAKE, key, value: "no json" }] });
-  await plain.send({ messages: [{ topic: LAKE, key: Buffer.from(key) }] });
-  await plain.close();
+  await produce(stack.broker, { ...tombstone, value: "no json" }, tombstone);
   await until("its dead letter", async () => ((await sluice("dlq", "lake", "--json")).out.includes("no json") ? true : undefined), { timeoutMs: 60_000 });
   expect(await committed("lake")).toBe(7n);
   const { stages } = JSON.parse((await sluice("verify", "--canary", "--json", "--timeout", "30")).out);
